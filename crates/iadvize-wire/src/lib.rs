@@ -1,0 +1,1 @@
+//! Scalars, envelope and other hand-written wire types of the iAdvize REST API.

@@ -1,0 +1,3 @@
+//! `cargo xtask`: the tools that maintain this workspace.
+
+fn main() {}
