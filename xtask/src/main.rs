@@ -1,3 +1,32 @@
 //! `cargo xtask`: the tools that maintain this workspace.
+//!
+//! This file only dispatches; each command lives in a module of its own.
 
-fn main() {}
+mod docs;
+mod outcome;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The tools that maintain this workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Reads the publisher's page into facts, and holds facts, document and pages against each other.
+    #[command(subcommand)]
+    Docs(docs::Command),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Docs(command) => docs::run(command),
+    };
+    outcome::exit_code(outcome)
+}
