@@ -2,7 +2,10 @@
 //!
 //! This file only dispatches; each command lives in a module of its own.
 
+mod codegen;
 mod docs;
+mod document;
+mod lint;
 mod outcome;
 
 use std::process::ExitCode;
@@ -22,11 +25,13 @@ enum Command {
     /// Reads the publisher's page into facts, and holds facts, document and pages against each other.
     #[command(subcommand)]
     Docs(docs::Command),
+    Codegen(codegen::Command),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Docs(command) => docs::run(command),
+        Command::Codegen(command) => codegen::run(&command),
     };
     outcome::exit_code(outcome)
 }

@@ -1,0 +1,183 @@
+//! The catalogue: operations, their filters and the indicators, as data for programs.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::{ids_and_enums, names, prepare, print, types};
+use crate::outcome::Failure;
+
+const ABOUT: &str = "What the document says of operations, filters and indicators.";
+
+/// The indicators of the document.
+pub(crate) fn indicators(document: &Value) -> Vec<Value> {
+    document["components"]["schemas"]["Indicator"]["x-indicators"].as_array().cloned().unwrap_or_default()
+}
+
+/// What is written beside an indicator's variant.
+pub(crate) fn indicator_documentation(indicator: &Value) -> String {
+    let said = |key: &str| indicator[key].as_str().unwrap_or_default().trim().to_owned();
+    let description = types::documentation(&serde_json::json!({
+        "description": said("description"),
+        "x-decision": indicator["x-decision"],
+        "x-docs": indicator["x-docs"],
+    }));
+    format!(" {} ({}).\n\n{description}", said("label"), said("unit"))
+}
+
+/// The source of the catalogue.
+pub(crate) fn source(document: &Value) -> Result<String, Failure> {
+    let operations: Vec<_> = prepare::operations(document)
+        .map(|(path, method, operation)| entry(document, path, method, operation))
+        .collect();
+    let (constants, all): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+    let indicators = indicators(document);
+    let indicators = indicators.iter().map(indicator);
+    let servers = document["servers"].as_array().into_iter().flatten().map(server);
+    let tokens = quote! {
+        use super::{Filter, FilterKind, IndicatorInfo, Operation, Period, Server, Unit};
+        use crate::types::Channel;
+
+        /// Every documented operation.
+        pub static OPERATIONS: &[&Operation] = &[#(&#all),*];
+        #(#constants)*
+        /// Every documented indicator.
+        pub static INDICATORS: &[IndicatorInfo] = &[#(#indicators),*];
+        /// Every documented platform.
+        pub static SERVERS: &[Server] = &[#(#servers),*];
+    };
+    print(ABOUT, tokens)
+}
+
+fn server(server: &Value) -> TokenStream {
+    let url = server["url"].as_str().unwrap_or_default();
+    let name = server["x-docs"].as_str().unwrap_or_default();
+    quote!(Server { name: #name, url: #url })
+}
+
+fn entry(document: &Value, path: &str, method: &str, operation: &Value) -> (TokenStream, TokenStream) {
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let constant = names::constant(id);
+    let method = method.to_uppercase();
+    let resource = operation["tags"][0].as_str().unwrap_or_default();
+    let summary = operation["summary"].as_str().unwrap_or_default();
+    let deprecated = operation["deprecated"] == Value::Bool(true);
+    let paged = !prepare::answer(document, operation)["properties"]["pagination"].is_null();
+    let filters = filters(document, operation);
+    let period = period(&operation["x-period"]);
+    let doc = format!(" `{method} {path}`: {summary}");
+    let constant_definition = quote! {
+        #[doc = #doc]
+        pub static #constant: Operation = Operation {
+            id: #id,
+            method: #method,
+            path: #path,
+            resource: #resource,
+            summary: #summary,
+            deprecated: #deprecated,
+            paged: #paged,
+            filters: &[#(#filters),*],
+            period: #period,
+        };
+    };
+    (constant_definition, quote!(#constant))
+}
+
+fn period(period: &Value) -> TokenStream {
+    match period["maximum_months"].as_u64().and_then(|months| u8::try_from(months).ok()) {
+        Some(months) => quote!(Some(Period { maximum_months: #months })),
+        None => quote!(None),
+    }
+}
+
+/// The schema of an operation's filters.
+pub(crate) fn filter_schema<'a>(document: &'a Value, operation: &'a Value) -> Option<(&'a str, &'a Value)> {
+    operation["parameters"].as_array().into_iter().flatten().find_map(|parameter| {
+        let parameter = prepare::resolve(document, parameter);
+        let name = prepare::component(&parameter["schema"])?;
+        (parameter["name"] == "filters").then(|| (name, prepare::resolve(document, &parameter["schema"])))
+    })
+}
+
+fn filters(document: &Value, operation: &Value) -> Vec<TokenStream> {
+    let Some((_, schema)) = filter_schema(document, operation) else { return Vec::new() };
+    schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(parameter, property)| {
+            let name = parameter.trim_start_matches("filters[").trim_end_matches(']');
+            let description = property["description"].as_str().unwrap_or_default().trim();
+            let deprecated = property["deprecated"] == Value::Bool(true);
+            let (kind, values) = kind(document, property);
+            quote! {
+                Filter {
+                    name: #name,
+                    parameter: #parameter,
+                    kind: FilterKind::#kind,
+                    values: &[#(#values),*],
+                    description: #description,
+                    deprecated: #deprecated,
+                }
+            }
+        })
+        .collect()
+}
+
+/// The kind of a filter, and the values the page allows it.
+fn kind(document: &Value, property: &Value) -> (TokenStream, Vec<String>) {
+    let schema = prepare::resolve(document, prepare::unwrapped(property));
+    let kind = match schema["x-rust-type"]["path"].as_str() {
+        Some("iadvize_wire::Flag") => quote!(Flag),
+        Some("iadvize_wire::Pattern") => quote!(Pattern),
+        Some("iadvize_wire::DateBound") => quote!(Date),
+        Some("iadvize_wire::Presence") => quote!(Presence),
+        Some("iadvize_wire::CommaList") => {
+            let (_, values) = kind_of_items(document, schema);
+            return (quote!(List), values);
+        }
+        _ if schema["x-id"] == Value::Bool(true) => quote!(Id),
+        _ if ids_and_enums::is_value(schema) => return (quote!(Value), allowed(schema, property)),
+        _ => quote!(Text),
+    };
+    (kind, Vec::new())
+}
+
+fn kind_of_items(document: &Value, schema: &Value) -> (TokenStream, Vec<String>) {
+    kind(document, &schema["x-rust-type"]["parameters"][0])
+}
+
+/// The values of an open enum that the row of this filter allows.
+fn allowed(schema: &Value, property: &Value) -> Vec<String> {
+    let row = &property["x-docs"];
+    schema["enum"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter(|value| {
+            let places = &schema["x-enum-docs"][*value];
+            row.is_null() || places == row || places.as_array().is_some_and(|places| places.contains(row))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+fn indicator(indicator: &Value) -> TokenStream {
+    let said = |key: &str| indicator[key].as_str().unwrap_or_default().trim().to_owned();
+    let (name, label, description) = (said("name"), said("label"), said("description"));
+    let category = said("category");
+    let unit = names::variant(&said("unit"));
+    let channels = indicator["channels"].as_array().into_iter().flatten();
+    let channels = channels.filter_map(Value::as_str).map(names::variant);
+    quote! {
+        IndicatorInfo {
+            name: #name,
+            label: #label,
+            description: #description,
+            category: #category,
+            unit: Unit::#unit,
+            channels: &[#(Channel::#channels),*],
+        }
+    }
+}

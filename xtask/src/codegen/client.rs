@@ -1,0 +1,83 @@
+//! The generated client crate: progenitor's output, with its types finished and its dangers removed.
+
+use progenitor::{GenerationSettings, Generator, TypeImpl};
+use progenitor::{HooksMode, InterfaceStyle, TagStyle};
+use quote::quote;
+use serde_json::{Map, Value};
+use syn::{ImplItem, Item};
+
+use super::{ids_and_enums, prepare, print_file, requests, types};
+use crate::outcome::Failure;
+
+const ABOUT: &str = "The client of every documented operation, and the types they take and give.";
+
+/// The source of the generated client.
+pub(crate) fn source(document: &Value, schemas: &Map<String, Value>) -> Result<String, Failure> {
+    let mut file = progenitor_file(document, schemas)?;
+    let values = ids_and_enums::items(document, schemas)?;
+    let builders = requests::items(document, schemas)?;
+    finish_client(&mut file);
+    for item in &mut file.items {
+        let Item::Mod(module) = item else { continue };
+        if module.ident != "types" {
+            continue;
+        }
+        let Some((_, items)) = &mut module.content else { continue };
+        types::finish(items, schemas, &requests::bodies(document));
+        items.extend(values.iter().cloned());
+        items.extend(builders.iter().cloned());
+    }
+    let text = print_file(ABOUT, file);
+    assert_wire_types(schemas, &text)?;
+    Ok(text)
+}
+
+fn progenitor_file(document: &Value, schemas: &Map<String, Value>) -> Result<syn::File, Failure> {
+    let prepared = prepare::for_progenitor(document, schemas);
+    let document = serde_json::from_value(prepared)
+        .map_err(|error| Failure::new(format!("the document is not OpenAPI 3.0: {error}")))?;
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_tag(TagStyle::Merged)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote!(::std::sync::Arc<dyn crate::Transport>))
+        .with_map_type("::std::collections::BTreeMap")
+        .with_derive("PartialEq")
+        .with_crate("iadvize-wire", progenitor::CrateVers::Any, None);
+    for name in ids_and_enums::names(schemas) {
+        // Ids and open enums are written by this generator, beside the types that use them.
+        let impls = [TypeImpl::Display, TypeImpl::FromStr];
+        settings.with_replacement(name, format!("crate::types::{name}"), impls.into_iter());
+    }
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&document)
+        .map_err(|error| Failure::new(format!("progenitor refuses the document: {error}")))?;
+    syn::parse2(tokens)
+        .map_err(|error| Failure::new(format!("progenitor's output does not parse: {error}")))
+}
+
+/// Takes away the constructor that builds a `reqwest::Client` of its own: it follows redirects, which
+/// would carry the key to another host, and it panics when there is no TLS.
+fn finish_client(file: &mut syn::File) {
+    for item in &mut file.items {
+        let Item::Impl(block) = item else { continue };
+        block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+    }
+    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+}
+
+/// A wrong path in `x-rust-type` makes progenitor generate a type of its own without a word.
+fn assert_wire_types(schemas: &Map<String, Value>, text: &str) -> Result<(), Failure> {
+    let generated: String = text.split_whitespace().collect();
+    for (name, schema) in schemas {
+        let Some(path) = schema["x-rust-type"]["path"].as_str() else { continue };
+        let shadow = [format!("pubstruct{name}("), format!("pubstruct{name}{{"), format!("pubenum{name}{{")];
+        if shadow.iter().any(|shadow| generated.contains(shadow)) {
+            return Err(Failure::new(format!(
+                "schema {name}: progenitor did not take x-rust-type {path} and generated a type instead; correct its crate, version and path"
+            )));
+        }
+    }
+    Ok(())
+}
