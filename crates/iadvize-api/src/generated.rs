@@ -9,1095 +9,882 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    /// Says how a call went and nothing else.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct Acknowledgement {
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
     /// The availability to set. Channels that are absent stay as they are.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AvailabilityUpdate {
-        /** 1 makes the operator available for calls, 0 unavailable.
-
- Page: `PUT /operator/{id}/live.call[available]`*/
+        /// 1 makes the operator available for calls, 0 unavailable.
+        ///
+        /// Page: `PUT /operator/{id}/live.call[available]`
         #[serde(rename = "call[available]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub call_available: ::std::option::Option<::iadvize_wire::Flag>,
-        /** 1 makes the operator available for chats, 0 unavailable.
-
- Page: `PUT /operator/{id}/live.chat[available]`*/
+        /// 1 makes the operator available for chats, 0 unavailable.
+        ///
+        /// Page: `PUT /operator/{id}/live.chat[available]`
         #[serde(rename = "chat[available]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat_available: ::std::option::Option<::iadvize_wire::Flag>,
-        /** 0 disconnects the operator from the desk. Connecting from outside is not possible.
-
- Page: `PUT /operator/{id}/live.connected`*/
+        /// 0 disconnects the operator from the desk. Connecting from outside is not possible.
+        ///
+        /// Page: `PUT /operator/{id}/live.connected`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub connected: ::std::option::Option<::iadvize_wire::Offline>,
-        /** 1 makes the operator available for video conversations, 0 unavailable.
-
- Page: `PUT /operator/{id}/live.video[available]`*/
+        /// 1 makes the operator available for video conversations, 0 unavailable.
+        ///
+        /// Page: `PUT /operator/{id}/live.video[available]`
         #[serde(rename = "video[available]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub video_available: ::std::option::Option<::iadvize_wire::Flag>,
     }
-    /** A call arranged with a visitor for a moment.
-
- There is no operation that reads a single call, so the table of the list is the only source of these members.*/
+    /// A call arranged with a visitor for a moment.
+    ///
+    /// There is no operation that reads a single call, so the table of the list is the only source of these members.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CallMeeting {
-        /** Identifier of the call.
-
- Page: `GET /callmeeting.id`*/
+        /// Identifier of the call.
+        ///
+        /// Page: `GET /callmeeting.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::CallMeetingId,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub id: crate::types::CallMeetingId,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Telephone number of the visitor.
-
- Page: `GET /callmeeting.phone_number`*/
-        #[serde(default)]
+        /// Telephone number of the visitor.
+        ///
+        /// Page: `GET /callmeeting.phone_number`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub phone_number: ::std::option::Option<::std::string::String>,
-        /** Identifier of the skill the call asks for, as text.
-
- Other rows give such an identifier as an integer and this table as text. The page is followed, and a number is read as text.
-
- Page: `GET /callmeeting.skill_id`*/
-        #[serde(default)]
+        /// Identifier of the skill the call asks for, as text.
+        ///
+        /// Other rows give such an identifier as an integer and this table as text. The page is followed, and a number is read as text.
+        ///
+        /// Page: `GET /callmeeting.skill_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub skill_id: ::std::option::Option<::std::string::String>,
-        /** Moment for which the call is arranged.
-
- Page: `GET /callmeeting.start_at`*/
-        #[serde(default)]
+        /// Moment for which the call is arranged.
+        ///
+        /// Page: `GET /callmeeting.start_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub start_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** How far the call has come.
-
- Page: `GET /callmeeting.status`*/
-        #[serde(default)]
+        /// How far the call has come.
+        ///
+        /// Page: `GET /callmeeting.status`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<self::CallMeetingStatus>,
-        /** Identifier of the targeting rule that offered the call, as text.
-
- Other rows give such an identifier as an integer and this table as text. The page is followed, and a number is read as text.
-
- Page: `GET /callmeeting.targeting_rule_id`*/
-        #[serde(default)]
+        pub status: ::std::option::Option<crate::types::CallMeetingStatus>,
+        /// Identifier of the targeting rule that offered the call, as text.
+        ///
+        /// Other rows give such an identifier as an integer and this table as text. The page is followed, and a number is read as text.
+        ///
+        /// Page: `GET /callmeeting.targeting_rule_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub targeting_rule_id: ::std::option::Option<::std::string::String>,
-        /** Textual identifier of the visitor, which `unique_id` of the visitor holds.
-
- Page: `GET /callmeeting.visitor_uid`*/
-        #[serde(default)]
+        /// Textual identifier of the visitor, which `unique_id` of the visitor holds.
+        ///
+        /// Page: `GET /callmeeting.visitor_uid`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub visitor_uid: ::std::option::Option<::std::string::String>,
-        /** The website on which the call was arranged.
-
- Page: `GET /callmeeting.website_id`*/
-        #[serde(default)]
+        /// The website on which the call was arranged.
+        ///
+        /// Page: `GET /callmeeting.website_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Narrows a list of calls. All given filters have to hold.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CallMeetingFilters {
-        /** Only calls arranged for this bound or later.
-
- Page: `Call meeting.from`*/
+        /// Only calls arranged for this bound or later.
+        ///
+        /// Page: `Call meeting.from`
         #[serde(rename = "filters[from]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only calls arranged for up to this bound.
-
- The page shows 2015-06-31, a day that does not exist. The example here is the last day of that month; a client refuses such a day before sending.
-
- Page: `Call meeting.to`*/
+        /// Only calls arranged for up to this bound.
+        ///
+        /// The page shows 2015-06-31, a day that does not exist. The example here is the last day of that month; a client refuses such a day before sending.
+        ///
+        /// Page: `Call meeting.to`
         #[serde(rename = "filters[to]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub to: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only calls arranged on this website.
-
- Page: `Call meeting.website_id`*/
+        /// Only calls arranged on this website.
+        ///
+        /// Page: `Call meeting.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-    }
-    /// One page of a list of calls.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct CallMeetingsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<CallMeeting>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
     }
     /// The availability of an operator on one channel.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChannelLive {
-        /** Whether the operator can be given a conversation of this channel now.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// Whether the operator can be given a conversation of this channel now.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub available: ::std::option::Option<bool>,
-        /** Whether all slots of this channel are taken.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// Whether all slots of this channel are taken.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub busy: ::std::option::Option<bool>,
-        /** Whether the operator may take conversations of this channel at all.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// Whether the operator may take conversations of this channel at all.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub enabled: ::std::option::Option<bool>,
-        /** How many conversations of this channel the operator can hold at most. Unit: count.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// How many conversations of this channel the operator can hold at most. Unit: count.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub slot_max_number: ::std::option::Option<i64>,
-        /** How many conversations of this channel the operator holds now. Unit: count.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// How many conversations of this channel the operator holds now. Unit: count.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub slot_number: ::std::option::Option<i64>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// An account of a customer of the service, which owns websites.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Client {
-        /** Identifier of the client.
-
- Page: `GET /client/{id}.id`*/
+        /// Identifier of the client.
+        ///
+        /// Page: `GET /client/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::ClientId,
-        /** Language of the account, a code of two letters.
-
- Page: `GET /client/{id}.lang`*/
-        #[serde(default)]
+        pub id: crate::types::ClientId,
+        /// Language of the account, a code of two letters.
+        ///
+        /// Page: `GET /client/{id}.lang`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub lang: ::std::option::Option<::std::string::String>,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Whether the account may use premium features.
-
- Page: `GET /client/{id}.premium_enabled`*/
-        #[serde(default)]
+        /// Whether the account may use premium features.
+        ///
+        /// Page: `GET /client/{id}.premium_enabled`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub premium_enabled: ::std::option::Option<bool>,
-    }
-    /// One row of clients.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct ClientResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Client>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /// One page of a list of clients.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct ClientsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Client>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// An exchange between a visitor and an operator.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Conversation {
-        /** Channel over which the conversation went; the page allows `chat`, `call` and `video` here.
-
- Page: `GET /conversation.json-unicode/{id}.channel`*/
-        #[serde(default)]
+        /// Channel over which the conversation went; the page allows `chat`, `call` and `video` here.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.channel`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub channel: ::std::option::Option<self::Channel>,
-        /** When the conversation ended; null while it goes on.
-
- Page: `GET /conversation.json-unicode/{id}.closed_at`*/
-        #[serde(default)]
+        pub channel: ::std::option::Option<crate::types::Channel>,
+        /// When the conversation ended; null while it goes on.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.closed_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub closed_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** When the conversation began.
-
- Page: `GET /conversation.json-unicode/{id}.created_at`*/
-        #[serde(default)]
+        /// When the conversation began.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.created_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** The messages of the conversation.
-
- Page: `GET /conversation.json-unicode/{id}.history`*/
-        #[serde(default)]
+        /// The messages of the conversation.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.history`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub history: ::std::option::Option<::iadvize_wire::History>,
-        /** Address at which the messages can be read, often empty.
-
- *Observed*: Real bodies carry it, the page does not list it.*/
-        #[serde(default)]
+        /// Address at which the messages can be read, often empty.
+        ///
+        /// *Observed*: Real bodies carry it, the page does not list it.
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub history_link: ::std::option::Option<::std::string::String>,
-        /** Identifier of the conversation.
-
- Page: `GET /conversation.json-unicode/{id}.id`*/
+        /// Identifier of the conversation.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::ConversationId,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub id: crate::types::ConversationId,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Whether an operator answered.
-
- Page: `GET /conversation.json-unicode/{id}.operator_answer`*/
-        #[serde(default)]
+        /// Whether an operator answered.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.operator_answer`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(alias = "operator_answered")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub operator_answer: ::std::option::Option<bool>,
-        /** Whether the operator closed the conversation.
-
- Page: `GET /conversation.json-unicode/{id}.operator_closed`*/
-        #[serde(default)]
+        /// Whether the operator closed the conversation.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.operator_closed`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub operator_closed: ::std::option::Option<bool>,
-        /** The operator of the conversation.
-
- Page: `GET /conversation.json-unicode/{id}.operator_id`*/
-        #[serde(default)]
+        /// The operator of the conversation.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.operator_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub operator_id: ::std::option::Option<self::OperatorId>,
-        /** Kind of page on which the conversation began; often empty.
-
- Page: `GET /conversation.json-unicode/{id}.page_type`*/
-        #[serde(default)]
+        pub operator_id: ::std::option::Option<crate::types::OperatorId>,
+        /// Kind of page on which the conversation began; often empty.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.page_type`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub page_type: ::std::option::Option<::std::string::String>,
-        /** The targeting rule that offered the conversation.
-
- Page: `GET /conversation.json-unicode/{id}.rule_id`*/
-        #[serde(default)]
+        /// The targeting rule that offered the conversation.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.rule_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub rule_id: ::std::option::Option<self::RuleId>,
-        /** The skill the conversation asked for, null where it asked for none.
-
- Page: `GET /conversation.json-unicode/{id}.skill_id`*/
-        #[serde(default)]
+        pub rule_id: ::std::option::Option<crate::types::RuleId>,
+        /// The skill the conversation asked for, null where it asked for none.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.skill_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub skill_id: ::std::option::Option<self::SkillId>,
-        /** The tags given to the conversation.
-
- Page: `GET /conversation.json-unicode/{id}.tag_list`*/
-        #[serde(default)]
+        pub skill_id: ::std::option::Option<crate::types::SkillId>,
+        /// The tags given to the conversation.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.tag_list`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub tag_list: ::std::vec::Vec<self::TagId>,
-        /** Number of the visitor.
-
- *Observed*: Real bodies carry it beside `visitor_uid`, the page does not list it.*/
-        #[serde(default)]
+        pub tag_list: ::std::vec::Vec<crate::types::TagId>,
+        /// Number of the visitor.
+        ///
+        /// *Observed*: Real bodies carry it beside `visitor_uid`, the page does not list it.
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub visitor_id: ::std::option::Option<self::VisitorId>,
-        /** Textual identifier of the visitor, which `unique_id` of the visitor holds.
-
- The filter `filters[visitor_id]` takes a number and the row names the visitor by text. Both exist, the number is `id` and the text is `unique_id` of the visitor.
-
- Page: `GET /conversation.json-unicode/{id}.visitor_uid`*/
-        #[serde(default)]
+        pub visitor_id: ::std::option::Option<crate::types::VisitorId>,
+        /// Textual identifier of the visitor, which `unique_id` of the visitor holds.
+        ///
+        /// The filter `filters[visitor_id]` takes a number and the row names the visitor by text. Both exist, the number is `id` and the text is `unique_id` of the visitor.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.visitor_uid`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub visitor_uid: ::std::option::Option<::std::string::String>,
-        /** Whether the visitor was in a waiting list.
-
- Page: `GET /conversation.json-unicode/{id}.waitinglist`*/
-        #[serde(default)]
+        /// Whether the visitor was in a waiting list.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.waitinglist`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(alias = "waiting_list")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub waitinglist: ::std::option::Option<bool>,
-        /** The website on which the conversation took place.
-
- Page: `GET /conversation.json-unicode/{id}.website_id`*/
-        #[serde(default)]
+        /// The website on which the conversation took place.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.website_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-        /** Identifier of the conversation in the messaging system.
-
- Page: `GET /conversation.json-unicode/{id}.xmpp_id`*/
-        #[serde(default)]
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
+        /// Identifier of the conversation in the messaging system.
+        ///
+        /// Page: `GET /conversation.json-unicode/{id}.xmpp_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub xmpp_id: ::std::option::Option<::std::string::String>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Narrows a list of conversations. All given filters have to hold.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ConversationFilters {
-        /** Only conversations over this channel, one of `chat`, `call`, `video` and `social`.
-
- Page: `Conversation.channel`*/
+        /// Only conversations over this channel, one of `chat`, `call`, `video` and `social`.
+        ///
+        /// Page: `Conversation.channel`
         #[serde(rename = "filters[channel]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub channel: ::std::option::Option<self::Channel>,
-        /** Only conversations that began at this bound or later. Without it the period begins three months before its end.
-
- Page: `Conversation.from`*/
+        pub channel: ::std::option::Option<crate::types::Channel>,
+        /// Only conversations that began at this bound or later. Without it the period begins three months before its end.
+        ///
+        /// Page: `Conversation.from`
         #[serde(rename = "filters[from]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only conversations of this operator.
-
- Page: `Conversation.operator_id`*/
+        /// Only conversations of this operator.
+        ///
+        /// Page: `Conversation.operator_id`
         #[serde(rename = "filters[operator_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub operator_id: ::std::option::Option<self::OperatorId>,
-        /** Only conversations offered by this targeting rule.
-
- Page: `Conversation.rule_id`*/
+        pub operator_id: ::std::option::Option<crate::types::OperatorId>,
+        /// Only conversations offered by this targeting rule.
+        ///
+        /// Page: `Conversation.rule_id`
         #[serde(rename = "filters[rule_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub rule_id: ::std::option::Option<self::RuleId>,
-        /** Only conversations that asked for this skill.
-
- Page: `Conversation.skill_id`*/
+        pub rule_id: ::std::option::Option<crate::types::RuleId>,
+        /// Only conversations that asked for this skill.
+        ///
+        /// Page: `Conversation.skill_id`
         #[serde(rename = "filters[skill_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub skill_id: ::std::option::Option<self::SkillId>,
-        /** Only conversations with this tag.
-
- Page: `Conversation.tag_id`*/
+        pub skill_id: ::std::option::Option<crate::types::SkillId>,
+        /// Only conversations with this tag.
+        ///
+        /// Page: `Conversation.tag_id`
         #[serde(rename = "filters[tag_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub tag_id: ::std::option::Option<self::TagId>,
-        /** Only conversations that began up to this bound. Without it the period ends three months after its beginning, or now.
-
- Page: `Conversation.to`*/
+        pub tag_id: ::std::option::Option<crate::types::TagId>,
+        /// Only conversations that began up to this bound. Without it the period ends three months after its beginning, or now.
+        ///
+        /// Page: `Conversation.to`
         #[serde(rename = "filters[to]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub to: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only conversations of the visitor with this number.
-
- The example is a number, so this is `id` of the visitor and not the text that rows give as `visitor_uid`.
-
- Page: `Conversation.visitor_id`*/
+        /// Only conversations of the visitor with this number.
+        ///
+        /// The example is a number, so this is `id` of the visitor and not the text that rows give as `visitor_uid`.
+        ///
+        /// Page: `Conversation.visitor_id`
         #[serde(rename = "filters[visitor_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub visitor_id: ::std::option::Option<self::VisitorId>,
-        /** Only conversations on this website.
-
- Page: `Conversation.website_id`*/
+        pub visitor_id: ::std::option::Option<crate::types::VisitorId>,
+        /// Only conversations on this website.
+        ///
+        /// Page: `Conversation.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-    }
-    /// One row of conversations.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct ConversationResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Conversation>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /// One page of a list of conversations.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct ConversationsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Conversation>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
-    }
-    /// Says why a call was refused or could not be handled.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct FailureResponse {
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
     }
     /// A group of operators. Groups form a tree.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Group {
-        /** When the group was created.
-
- Page: `GET /group/{id}.created_at`*/
-        #[serde(default)]
+        /// When the group was created.
+        ///
+        /// Page: `GET /group/{id}.created_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** Identifier of the group.
-
- Page: `GET /group/{id}.id`*/
+        /// Identifier of the group.
+        ///
+        /// Page: `GET /group/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::GroupId,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub id: crate::types::GroupId,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Name of the group.
-
- Page: `GET /group/{id}.name`*/
-        #[serde(default)]
+        /// Name of the group.
+        ///
+        /// Page: `GET /group/{id}.name`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        /** The operators in the group.
-
- Page: `GET /group/{id}.operator_list`*/
-        #[serde(default)]
+        /// The operators in the group.
+        ///
+        /// Page: `GET /group/{id}.operator_list`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub operator_list: ::std::vec::Vec<self::OperatorId>,
-        /** The group directly above this one; absent or null at the top.
-
- Page: `GET /group/{id}.parent_id`*/
-        #[serde(default)]
+        pub operator_list: ::std::vec::Vec<crate::types::OperatorId>,
+        /// The group directly above this one; absent or null at the top.
+        ///
+        /// Page: `GET /group/{id}.parent_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_id: ::std::option::Option<self::GroupId>,
-        /** All groups above this one.
-
- Page: `GET /group/{id}.parent_list`*/
-        #[serde(default)]
+        pub parent_id: ::std::option::Option<crate::types::GroupId>,
+        /// All groups above this one.
+        ///
+        /// Page: `GET /group/{id}.parent_list`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub parent_list: ::std::vec::Vec<self::GroupId>,
+        pub parent_list: ::std::vec::Vec<crate::types::GroupId>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    /** A new group. A name is needed.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.*/
+    /// A new group. A name is needed.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupCreate {
-        /** Name of the group.
-
- Page: `GET /group/{id}.name`*/
+        /// Name of the group.
+        ///
+        /// Page: `GET /group/{id}.name`
         pub name: ::std::string::String,
-        /** The operators in the group.
-
- Page: `GET /group/{id}.operator_list`*/
+        /// The operators in the group.
+        ///
+        /// Page: `GET /group/{id}.operator_list`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub operator_list: ::std::vec::Vec<self::OperatorId>,
-        /** The group directly above this one; absent or null at the top.
-
- Page: `GET /group/{id}.parent_id`*/
+        pub operator_list: ::std::vec::Vec<crate::types::OperatorId>,
+        /// The group directly above this one; absent or null at the top.
+        ///
+        /// Page: `GET /group/{id}.parent_id`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_id: ::std::option::Option<self::GroupId>,
+        pub parent_id: ::std::option::Option<crate::types::GroupId>,
     }
     /// Narrows a list of groups.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupFilters {
-        /** Only groups directly below this one.
-
- Page: `Group.parent_id`*/
+        /// Only groups directly below this one.
+        ///
+        /// Page: `Group.parent_id`
         #[serde(rename = "filters[parent_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_id: ::std::option::Option<self::GroupId>,
+        pub parent_id: ::std::option::Option<crate::types::GroupId>,
     }
-    /// One row of groups.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct GroupResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Group>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /** Changes to a group. What is absent stays as it is, null clears.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.*/
+    /// Changes to a group. What is absent stays as it is, null clears.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupUpdate {
-        /** Name of the group.
-
- Page: `GET /group/{id}.name`*/
+        /// Name of the group.
+        ///
+        /// Page: `GET /group/{id}.name`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub name: ::iadvize_wire::Patch<::std::string::String>,
-        /** The operators in the group.
-
- Page: `GET /group/{id}.operator_list`*/
+        /// The operators in the group.
+        ///
+        /// Page: `GET /group/{id}.operator_list`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub operator_list: ::iadvize_wire::Patch<::std::vec::Vec<self::OperatorId>>,
-        /** The group directly above this one; absent or null at the top.
-
- Page: `GET /group/{id}.parent_id`*/
+        pub operator_list: ::iadvize_wire::Patch<
+            ::std::vec::Vec<crate::types::OperatorId>,
+        >,
+        /// The group directly above this one; absent or null at the top.
+        ///
+        /// Page: `GET /group/{id}.parent_id`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub parent_id: ::iadvize_wire::Patch<self::GroupId>,
-    }
-    /// One page of a list of groups.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct GroupsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Group>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
+        pub parent_id: ::iadvize_wire::Patch<crate::types::GroupId>,
     }
     /// Names the callback that an operator picks up or hangs up.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OdigoCallback {
-        /** Identifier of the operator in the systems of the customer, which `external_id` of the operator holds.
-
- Page: `POST /odigocallback/pickup.operator_external_id`, `POST /odigocallback/hangup.operator_external_id`*/
-        pub operator_external_id: ::std::string::String,
-        /** Telephone number of the visitor.
-
- Page: `POST /odigocallback/pickup.phone_number`, `POST /odigocallback/hangup.phone_number`*/
-        pub phone_number: ::std::string::String,
-        /** The website on which the callback was asked for.
-
- Page: `POST /odigocallback/pickup.website_id`, `POST /odigocallback/hangup.website_id`*/
-        pub website_id: self::WebsiteId,
-    }
-    /// Acknowledges a hang-up; the data is always empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OdigoHangupResponse {
-        /** Always empty; it stands for an empty object.
-
- Page: `POST /odigocallback/hangup@1`*/
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >,
+        /// Identifier of the operator in the systems of the customer, which `external_id` of the operator holds.
         ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
+        /// Page: `POST /odigocallback/pickup.operator_external_id`, `POST /odigocallback/hangup.operator_external_id`
+        pub operator_external_id: ::std::string::String,
+        /// Telephone number of the visitor.
+        ///
+        /// Page: `POST /odigocallback/pickup.phone_number`, `POST /odigocallback/hangup.phone_number`
+        pub phone_number: ::std::string::String,
+        /// The website on which the callback was asked for.
+        ///
+        /// Page: `POST /odigocallback/pickup.website_id`, `POST /odigocallback/hangup.website_id`
+        pub website_id: crate::types::WebsiteId,
     }
     /// The conversation that begins when an operator picks up an Odigo callback.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OdigoPickup {
-        /** The conversation that was opened.
-
- Page: `POST /odigocallback/pickup@1`*/
-        #[serde(default)]
+        /// The conversation that was opened.
+        ///
+        /// Page: `POST /odigocallback/pickup@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub conversation_id: ::std::option::Option<self::ConversationId>,
-        /** The skill the callback asked for, null where it asked for none.
-
- The example shows null only. The integer that other rows give is taken, not the text of call meetings.
-
- Page: `POST /odigocallback/pickup@1`*/
-        #[serde(default)]
+        pub conversation_id: ::std::option::Option<crate::types::ConversationId>,
+        /// The skill the callback asked for, null where it asked for none.
+        ///
+        /// The example shows null only. The integer that other rows give is taken, not the text of call meetings.
+        ///
+        /// Page: `POST /odigocallback/pickup@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub skill_id: ::std::option::Option<self::SkillId>,
-        /** The targeting rule that offered the callback.
-
- Page: `POST /odigocallback/pickup@1`*/
-        #[serde(default)]
+        pub skill_id: ::std::option::Option<crate::types::SkillId>,
+        /// The targeting rule that offered the callback.
+        ///
+        /// Page: `POST /odigocallback/pickup@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub targeting_rule_id: ::std::option::Option<self::RuleId>,
-        /** Telephone number of the visitor.
-
- The request calls the number `phone_number`; each side keeps its own name.
-
- Page: `POST /odigocallback/pickup@1`*/
-        #[serde(default)]
+        pub targeting_rule_id: ::std::option::Option<crate::types::RuleId>,
+        /// Telephone number of the visitor.
+        ///
+        /// The request calls the number `phone_number`; each side keeps its own name.
+        ///
+        /// Page: `POST /odigocallback/pickup@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub visitor_phone_number: ::std::option::Option<::std::string::String>,
-        /** Textual identifier of the visitor.
-
- Page: `POST /odigocallback/pickup@1`*/
-        #[serde(default)]
+        /// Textual identifier of the visitor.
+        ///
+        /// Page: `POST /odigocallback/pickup@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub visitor_uid: ::std::option::Option<::std::string::String>,
-        /** The website of the callback.
-
- Page: `POST /odigocallback/pickup@1`*/
-        #[serde(default)]
+        /// The website of the callback.
+        ///
+        /// Page: `POST /odigocallback/pickup@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-    }
-    /// The conversation that was opened.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OdigoPickupResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<OdigoPickup>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// A person who answers visitors, with what that person may do.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Operator {
-        /** Whether the operator can take calls.
-
- Page: `GET /operator/{id}.call_enabled`*/
-        #[serde(default)]
+        /// Whether the operator can take calls.
+        ///
+        /// Page: `GET /operator/{id}.call_enabled`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub call_enabled: ::std::option::Option<bool>,
-        /** Precedence of the operator for calls.
-
- Page: `GET /operator/{id}.call_priority`*/
-        #[serde(default)]
+        /// Precedence of the operator for calls.
+        ///
+        /// Page: `GET /operator/{id}.call_priority`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub call_priority: ::std::option::Option<Priority>,
-        /** Whether the operator can chat and call at the same time.
-
- Page: `GET /operator/{id}.chat_and_call`*/
-        #[serde(default)]
+        pub call_priority: ::std::option::Option<i64>,
+        /// Whether the operator can chat and call at the same time.
+        ///
+        /// Page: `GET /operator/{id}.chat_and_call`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat_and_call: ::std::option::Option<bool>,
-        /** Whether the operator can take chats.
-
- Page: `GET /operator/{id}.chat_enabled`*/
-        #[serde(default)]
+        /// Whether the operator can take chats.
+        ///
+        /// Page: `GET /operator/{id}.chat_enabled`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat_enabled: ::std::option::Option<bool>,
-        /** How many chats the operator can hold at the same time at most. Unit: count.
-
- Page: `GET /operator/{id}.chat_max_number`*/
-        #[serde(default)]
+        /// How many chats the operator can hold at the same time at most. Unit: count.
+        ///
+        /// Page: `GET /operator/{id}.chat_max_number`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat_max_number: ::std::option::Option<i64>,
-        /** Precedence of the operator for chats.
-
- Page: `GET /operator/{id}.chat_priority`*/
-        #[serde(default)]
+        /// Precedence of the operator for chats.
+        ///
+        /// Page: `GET /operator/{id}.chat_priority`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub chat_priority: ::std::option::Option<Priority>,
-        /** Mail address of the operator.
-
- Page: `GET /operator/{id}.email`*/
-        #[serde(default)]
+        pub chat_priority: ::std::option::Option<i64>,
+        /// Mail address of the operator.
+        ///
+        /// Page: `GET /operator/{id}.email`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
-        /** Identifier of the operator in the systems of the customer, where one was given.
-
- Page: `GET /operator/{id}.external_id`*/
-        #[serde(default)]
+        /// Identifier of the operator in the systems of the customer, where one was given.
+        ///
+        /// Page: `GET /operator/{id}.external_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub external_id: ::std::option::Option<::std::string::String>,
-        /** First name of the operator.
-
- Page: `GET /operator/{id}.first_name`*/
-        #[serde(default)]
+        /// First name of the operator.
+        ///
+        /// Page: `GET /operator/{id}.first_name`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub first_name: ::std::option::Option<::std::string::String>,
-        /** The group the operator belongs to.
-
- Page: `GET /operator/{id}.group_id`*/
-        #[serde(default)]
+        /// The group the operator belongs to.
+        ///
+        /// Page: `GET /operator/{id}.group_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub group_id: ::std::option::Option<self::GroupId>,
-        /** Identifier of the operator.
-
- Page: `GET /operator/{id}.id`*/
+        pub group_id: ::std::option::Option<crate::types::GroupId>,
+        /// Identifier of the operator.
+        ///
+        /// Page: `GET /operator/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::OperatorId,
-        /** Language of the desk of the operator, one of `de`, `en`, `es` and `fr`.
-
- Page: `GET /operator/{id}.language_admin`*/
-        #[serde(default)]
+        pub id: crate::types::OperatorId,
+        /// Language of the desk of the operator, one of `de`, `en`, `es` and `fr`.
+        ///
+        /// Page: `GET /operator/{id}.language_admin`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub language_admin: ::std::option::Option<self::AdminLanguage>,
-        /** Languages the operator speaks, as codes of two letters such as `en` after ISO 639-1.
-
- Page: `GET /operator/{id}.language_list`*/
-        #[serde(default)]
+        pub language_admin: ::std::option::Option<crate::types::AdminLanguage>,
+        /// Languages the operator speaks, as codes of two letters such as `en` after ISO 639-1.
+        ///
+        /// Page: `GET /operator/{id}.language_list`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub language_list: ::std::vec::Vec<::std::string::String>,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Family name of the operator.
-
- Page: `GET /operator/{id}.name`*/
-        #[serde(default)]
+        /// Family name of the operator.
+        ///
+        /// Page: `GET /operator/{id}.name`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        /** Name under which visitors see the operator.
-
- Page: `GET /operator/{id}.pseudo`*/
-        #[serde(default)]
+        /// Name under which visitors see the operator.
+        ///
+        /// Page: `GET /operator/{id}.pseudo`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub pseudo: ::std::option::Option<::std::string::String>,
-        /** The single role of the operator. Read `roles` instead.
-
- Page: `GET /operator/{id}.role`*/
-        /**
- Deprecated by the page.*/
-        #[serde(default)]
+        /// The single role of the operator. Read `roles` instead.
+        ///
+        /// Page: `GET /operator/{id}.role`
+        ///
+        /// Deprecated by the page.
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub role: ::std::option::Option<self::Role>,
-        /** All roles of the operator.
-
- Page: `GET /operator/{id}.roles`*/
-        #[serde(default)]
+        pub role: ::std::option::Option<crate::types::Role>,
+        /// All roles of the operator.
+        ///
+        /// Page: `GET /operator/{id}.roles`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub roles: ::std::vec::Vec<self::Role>,
-        /** The skills the operator has.
-
- Page: `GET /operator/{id}.skill_list`*/
-        #[serde(default)]
+        pub roles: ::std::vec::Vec<crate::types::Role>,
+        /// The skills the operator has.
+        ///
+        /// Page: `GET /operator/{id}.skill_list`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub skill_list: ::std::vec::Vec<self::SkillId>,
-        /** Key of the operator for single sign-on. Treat it as a secret.
-
- Page: `GET /operator/{id}.sso_key`*/
-        #[serde(default)]
+        pub skill_list: ::std::vec::Vec<crate::types::SkillId>,
+        /// Key of the operator for single sign-on. Treat it as a secret.
+        ///
+        /// Page: `GET /operator/{id}.sso_key`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub sso_key: ::std::option::Option<::std::string::String>,
-        /** Whether the operator can take video conversations.
-
- Page: `GET /operator/{id}.video_enabled`*/
-        #[serde(default)]
+        /// Whether the operator can take video conversations.
+        ///
+        /// Page: `GET /operator/{id}.video_enabled`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub video_enabled: ::std::option::Option<bool>,
-        /** Precedence of the operator for video conversations.
-
- Page: `GET /operator/{id}.video_priority`*/
-        #[serde(default)]
+        /// Precedence of the operator for video conversations.
+        ///
+        /// Page: `GET /operator/{id}.video_priority`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub video_priority: ::std::option::Option<Priority>,
-        /** The websites the operator works for.
-
- Page: `GET /operator/{id}.website_list`*/
-        #[serde(default)]
+        pub video_priority: ::std::option::Option<i64>,
+        /// The websites the operator works for.
+        ///
+        /// Page: `GET /operator/{id}.website_list`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub website_list: ::std::vec::Vec<self::WebsiteId>,
+        pub website_list: ::std::vec::Vec<crate::types::WebsiteId>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    /** A new operator. Name and mail address are needed.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.*/
+    /// A new operator. Name and mail address are needed.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OperatorCreate {
-        /** Whether the operator can take calls.
-
- Page: `GET /operator/{id}.call_enabled`*/
+        /// Whether the operator can take calls.
+        ///
+        /// Page: `GET /operator/{id}.call_enabled`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub call_enabled: ::std::option::Option<bool>,
-        /** Precedence of the operator for calls.
-
- Page: `GET /operator/{id}.call_priority`*/
+        /// Precedence of the operator for calls.
+        ///
+        /// Page: `GET /operator/{id}.call_priority`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub call_priority: ::std::option::Option<Priority>,
-        /** Whether the operator can chat and call at the same time.
-
- Page: `GET /operator/{id}.chat_and_call`*/
+        pub call_priority: ::std::option::Option<i64>,
+        /// Whether the operator can chat and call at the same time.
+        ///
+        /// Page: `GET /operator/{id}.chat_and_call`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat_and_call: ::std::option::Option<bool>,
-        /** Whether the operator can take chats.
-
- Page: `GET /operator/{id}.chat_enabled`*/
+        /// Whether the operator can take chats.
+        ///
+        /// Page: `GET /operator/{id}.chat_enabled`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat_enabled: ::std::option::Option<bool>,
-        /** How many chats the operator can hold at the same time at most. Unit: count.
-
- Page: `GET /operator/{id}.chat_max_number`*/
+        /// How many chats the operator can hold at the same time at most. Unit: count.
+        ///
+        /// Page: `GET /operator/{id}.chat_max_number`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat_max_number: ::std::option::Option<i64>,
-        /** Precedence of the operator for chats.
-
- Page: `GET /operator/{id}.chat_priority`*/
+        /// Precedence of the operator for chats.
+        ///
+        /// Page: `GET /operator/{id}.chat_priority`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub chat_priority: ::std::option::Option<Priority>,
-        /** Mail address of the operator.
-
- Page: `GET /operator/{id}.email`*/
+        pub chat_priority: ::std::option::Option<i64>,
+        /// Mail address of the operator.
+        ///
+        /// Page: `GET /operator/{id}.email`
         pub email: ::std::string::String,
-        /** Identifier of the operator in the systems of the customer, where one was given.
-
- Page: `GET /operator/{id}.external_id`*/
+        /// Identifier of the operator in the systems of the customer, where one was given.
+        ///
+        /// Page: `GET /operator/{id}.external_id`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub external_id: ::std::option::Option<::std::string::String>,
-        /** First name of the operator.
-
- Page: `GET /operator/{id}.first_name`*/
+        /// First name of the operator.
+        ///
+        /// Page: `GET /operator/{id}.first_name`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub first_name: ::std::option::Option<::std::string::String>,
-        /** The group the operator belongs to.
-
- Page: `GET /operator/{id}.group_id`*/
+        /// The group the operator belongs to.
+        ///
+        /// Page: `GET /operator/{id}.group_id`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub group_id: ::std::option::Option<self::GroupId>,
-        /** Language of the desk of the operator, one of `de`, `en`, `es` and `fr`.
-
- Page: `GET /operator/{id}.language_admin`*/
+        pub group_id: ::std::option::Option<crate::types::GroupId>,
+        /// Language of the desk of the operator, one of `de`, `en`, `es` and `fr`.
+        ///
+        /// Page: `GET /operator/{id}.language_admin`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub language_admin: ::std::option::Option<self::AdminLanguage>,
-        /** Languages the operator speaks, as codes of two letters such as `en` after ISO 639-1.
-
- Page: `GET /operator/{id}.language_list`*/
+        pub language_admin: ::std::option::Option<crate::types::AdminLanguage>,
+        /// Languages the operator speaks, as codes of two letters such as `en` after ISO 639-1.
+        ///
+        /// Page: `GET /operator/{id}.language_list`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub language_list: ::std::vec::Vec<::std::string::String>,
-        /** Family name of the operator.
-
- Page: `GET /operator/{id}.name`*/
+        /// Family name of the operator.
+        ///
+        /// Page: `GET /operator/{id}.name`
         pub name: ::std::string::String,
-        /** Name under which visitors see the operator.
-
- Page: `GET /operator/{id}.pseudo`*/
+        /// Name under which visitors see the operator.
+        ///
+        /// Page: `GET /operator/{id}.pseudo`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub pseudo: ::std::option::Option<::std::string::String>,
-        /** The single role of the operator. Read `roles` instead.
-
- Page: `GET /operator/{id}.role`*/
+        /// The single role of the operator. Read `roles` instead.
+        ///
+        /// Page: `GET /operator/{id}.role`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub role: ::std::option::Option<self::Role>,
-        /** All roles of the operator.
-
- Page: `GET /operator/{id}.roles`*/
+        pub role: ::std::option::Option<crate::types::Role>,
+        /// All roles of the operator.
+        ///
+        /// Page: `GET /operator/{id}.roles`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub roles: ::std::vec::Vec<self::Role>,
-        /** The skills the operator has.
-
- Page: `GET /operator/{id}.skill_list`*/
+        pub roles: ::std::vec::Vec<crate::types::Role>,
+        /// The skills the operator has.
+        ///
+        /// Page: `GET /operator/{id}.skill_list`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub skill_list: ::std::vec::Vec<self::SkillId>,
-        /** Key of the operator for single sign-on. Treat it as a secret.
-
- Page: `GET /operator/{id}.sso_key`*/
+        pub skill_list: ::std::vec::Vec<crate::types::SkillId>,
+        /// Key of the operator for single sign-on. Treat it as a secret.
+        ///
+        /// Page: `GET /operator/{id}.sso_key`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub sso_key: ::std::option::Option<::std::string::String>,
-        /** Whether the operator can take video conversations.
-
- Page: `GET /operator/{id}.video_enabled`*/
+        /// Whether the operator can take video conversations.
+        ///
+        /// Page: `GET /operator/{id}.video_enabled`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub video_enabled: ::std::option::Option<bool>,
-        /** Precedence of the operator for video conversations.
-
- Page: `GET /operator/{id}.video_priority`*/
+        /// Precedence of the operator for video conversations.
+        ///
+        /// Page: `GET /operator/{id}.video_priority`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub video_priority: ::std::option::Option<Priority>,
-        /** The websites the operator works for.
-
- Page: `GET /operator/{id}.website_list`*/
+        pub video_priority: ::std::option::Option<i64>,
+        /// The websites the operator works for.
+        ///
+        /// Page: `GET /operator/{id}.website_list`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub website_list: ::std::vec::Vec<self::WebsiteId>,
+        pub website_list: ::std::vec::Vec<crate::types::WebsiteId>,
     }
     /// Narrows a list of operators. All given filters have to hold.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OperatorFilters {
-        /** Only operators who are online (1) or offline (0).
-
- Page: `Operator.connected`*/
+        /// Only operators who are online (1) or offline (0).
+        ///
+        /// Page: `Operator.connected`
         #[serde(rename = "filters[connected]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub connected: ::std::option::Option<::iadvize_wire::Flag>,
-        /** Only operators whose identifier in the systems of the customer fits.
-
- Page: `Operator.external_id`*/
+        /// Only operators whose identifier in the systems of the customer fits.
+        ///
+        /// Page: `Operator.external_id`
         #[serde(rename = "filters[external_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub external_id: ::std::option::Option<::iadvize_wire::Pattern>,
-        /** Only operators of this group.
-
- Page: `Operator.group_id`*/
+        /// Only operators of this group.
+        ///
+        /// Page: `Operator.group_id`
         #[serde(rename = "filters[group_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub group_id: ::std::option::Option<self::GroupId>,
-        /** Only the operator with this identifier.
-
- Page: `Operator.id`*/
+        pub group_id: ::std::option::Option<crate::types::GroupId>,
+        /// Only the operator with this identifier.
+        ///
+        /// Page: `Operator.id`
         #[serde(rename = "filters[id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub id: ::std::option::Option<self::OperatorId>,
-        /** Only operators whose name fits.
-
- Page: `Operator.name`*/
+        pub id: ::std::option::Option<crate::types::OperatorId>,
+        /// Only operators whose name fits.
+        ///
+        /// Page: `Operator.name`
         #[serde(rename = "filters[name]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::iadvize_wire::Pattern>,
-        /** Only operators with this skill.
-
- Page: `Operator.skill_id`*/
+        /// Only operators with this skill.
+        ///
+        /// Page: `Operator.skill_id`
         #[serde(rename = "filters[skill_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub skill_id: ::std::option::Option<self::SkillId>,
-        /** Only operators of this website.
-
- Page: `Operator.website_id`*/
+        pub skill_id: ::std::option::Option<crate::types::SkillId>,
+        /// Only operators of this website.
+        ///
+        /// Page: `Operator.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-        /** Only operators of any of these websites.
-
- Page: `Operator.website_list`*/
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
+        /// Only operators of any of these websites.
+        ///
+        /// Page: `Operator.website_list`
         #[serde(rename = "filters[website_list]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub website_list: ::std::option::Option<
-            ::iadvize_wire::CommaList<self::WebsiteId>,
+            ::iadvize_wire::CommaList<crate::types::WebsiteId>,
         >,
     }
     /// The availability of an operator at this moment, for each channel.
@@ -1105,1201 +892,882 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OperatorLive {
-        /** Availability for calls.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// Availability for calls.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub call: ::std::option::Option<ChannelLive>,
-        /** Availability for chats.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// Availability for chats.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub chat: ::std::option::Option<ChannelLive>,
-        /** Whether the operator is connected to the desk.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        /// Whether the operator is connected to the desk.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub connected: ::std::option::Option<bool>,
-        /** Identifier of the operator.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
+        /// Identifier of the operator.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::OperatorId,
-        /** Availability for video conversations.
-
- Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`*/
-        #[serde(default)]
+        pub id: crate::types::OperatorId,
+        /// Availability for video conversations.
+        ///
+        /// Page: `GET /operator/live@1`, `GET /operator/{id}/live@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub video: ::std::option::Option<ChannelLive>,
-    }
-    /// The availability of one operator.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OperatorLiveResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<OperatorLive>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// What an operator tells visitors about themselves.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OperatorProfile {
-        /** City of the operator.
-
- Page: `GET /operator/{id}/profile.city`*/
-        #[serde(default)]
+        /// City of the operator.
+        ///
+        /// Page: `GET /operator/{id}/profile.city`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub city: ::std::option::Option<::std::string::String>,
-        /** Country of the operator, as a name.
-
- Page: `GET /operator/{id}/profile.country`*/
-        #[serde(default)]
+        /// Country of the operator, as a name.
+        ///
+        /// Page: `GET /operator/{id}/profile.country`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub country: ::std::option::Option<::std::string::String>,
-        /** A few sentences the operator wrote as an introduction.
-
- Page: `GET /operator/{id}/profile.description`*/
-        #[serde(default)]
+        /// A few sentences the operator wrote as an introduction.
+        ///
+        /// Page: `GET /operator/{id}/profile.description`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        /** Name of the operator on Facebook.
-
- Page: `GET /operator/{id}/profile.facebook`*/
-        #[serde(default)]
+        /// Name of the operator on Facebook.
+        ///
+        /// Page: `GET /operator/{id}/profile.facebook`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub facebook: ::std::option::Option<::std::string::String>,
-        /** A short line the operator wrote as a status.
-
- Page: `GET /operator/{id}/profile.status`*/
-        #[serde(default)]
+        /// A short line the operator wrote as a status.
+        ///
+        /// Page: `GET /operator/{id}/profile.status`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
-        /** Name of the operator on Twitter, without the at sign.
-
- Page: `GET /operator/{id}/profile.twitter`*/
-        #[serde(default)]
+        /// Name of the operator on Twitter, without the at sign.
+        ///
+        /// Page: `GET /operator/{id}/profile.twitter`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub twitter: ::std::option::Option<::std::string::String>,
-        /** Identifier of the operator.
-
- Every other row calls its identifier `id`. The name of the page is kept on the wire.
-
- Page: `GET /operator/{id}/profile.user_id`*/
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub user_id: self::OperatorId,
-    }
-    /// The profile of one operator.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OperatorProfileResponse {
+        /// Identifier of the operator.
         ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<OperatorProfile>,
+        /// Every other row calls its identifier `id`. The name of the page is kept on the wire.
         ///
+        /// Page: `GET /operator/{id}/profile.user_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /// One row of operators.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OperatorResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Operator>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
+        pub user_id: crate::types::OperatorId,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// What an operator has done so far, in numbers.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OperatorStatistic {
-        /** How many conversations the operator has held. Unit: count.
-
- Page: `GET /operator/{id}/statistic.conversation_number`*/
-        #[serde(default)]
+        /// How many conversations the operator has held. Unit: count.
+        ///
+        /// Page: `GET /operator/{id}/statistic.conversation_number`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub conversation_number: ::std::option::Option<i64>,
-        /** Points of experience the operator has gathered.
-
- Page: `GET /operator/{id}/statistic.experience`*/
-        #[serde(default)]
+        /// Points of experience the operator has gathered.
+        ///
+        /// Page: `GET /operator/{id}/statistic.experience`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub experience: ::std::option::Option<i64>,
-        /** Identifier of the operator.
-
- Page: `GET /operator/{id}/statistic.id`*/
+        /// Identifier of the operator.
+        ///
+        /// Page: `GET /operator/{id}/statistic.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::OperatorId,
-        /** Average satisfaction of visitors with the operator, a ratio from 0 to 1. Unit: ratio.
-
- Page: `GET /operator/{id}/statistic.satisfaction_global_rate`*/
-        #[serde(default)]
+        pub id: crate::types::OperatorId,
+        /// Average satisfaction of visitors with the operator, a ratio from 0 to 1. Unit: ratio.
+        ///
+        /// Page: `GET /operator/{id}/statistic.satisfaction_global_rate`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub satisfaction_global_rate: ::std::option::Option<f64>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    /// The statistics of one operator.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OperatorStatisticResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<OperatorStatistic>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /** Changes to an operator. What is absent stays as it is, null clears.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.*/
+    /// Changes to an operator. What is absent stays as it is, null clears.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OperatorUpdate {
-        /** Whether the operator can take calls.
-
- Page: `GET /operator/{id}.call_enabled`*/
+        /// Whether the operator can take calls.
+        ///
+        /// Page: `GET /operator/{id}.call_enabled`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub call_enabled: ::iadvize_wire::Patch<bool>,
-        /** Precedence of the operator for calls.
-
- Page: `GET /operator/{id}.call_priority`*/
+        /// Precedence of the operator for calls.
+        ///
+        /// Page: `GET /operator/{id}.call_priority`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub call_priority: ::iadvize_wire::Patch<Priority>,
-        /** Whether the operator can chat and call at the same time.
-
- Page: `GET /operator/{id}.chat_and_call`*/
+        pub call_priority: ::iadvize_wire::Patch<i64>,
+        /// Whether the operator can chat and call at the same time.
+        ///
+        /// Page: `GET /operator/{id}.chat_and_call`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub chat_and_call: ::iadvize_wire::Patch<bool>,
-        /** Whether the operator can take chats.
-
- Page: `GET /operator/{id}.chat_enabled`*/
+        /// Whether the operator can take chats.
+        ///
+        /// Page: `GET /operator/{id}.chat_enabled`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub chat_enabled: ::iadvize_wire::Patch<bool>,
-        /** How many chats the operator can hold at the same time at most. Unit: count.
-
- Page: `GET /operator/{id}.chat_max_number`*/
+        /// How many chats the operator can hold at the same time at most. Unit: count.
+        ///
+        /// Page: `GET /operator/{id}.chat_max_number`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub chat_max_number: ::iadvize_wire::Patch<i64>,
-        /** Precedence of the operator for chats.
-
- Page: `GET /operator/{id}.chat_priority`*/
+        /// Precedence of the operator for chats.
+        ///
+        /// Page: `GET /operator/{id}.chat_priority`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub chat_priority: ::iadvize_wire::Patch<Priority>,
-        /** Mail address of the operator.
-
- Page: `GET /operator/{id}.email`*/
+        pub chat_priority: ::iadvize_wire::Patch<i64>,
+        /// Mail address of the operator.
+        ///
+        /// Page: `GET /operator/{id}.email`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub email: ::iadvize_wire::Patch<::std::string::String>,
-        /** Identifier of the operator in the systems of the customer, where one was given.
-
- Page: `GET /operator/{id}.external_id`*/
+        /// Identifier of the operator in the systems of the customer, where one was given.
+        ///
+        /// Page: `GET /operator/{id}.external_id`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub external_id: ::iadvize_wire::Patch<::std::string::String>,
-        /** First name of the operator.
-
- Page: `GET /operator/{id}.first_name`*/
+        /// First name of the operator.
+        ///
+        /// Page: `GET /operator/{id}.first_name`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub first_name: ::iadvize_wire::Patch<::std::string::String>,
-        /** The group the operator belongs to.
-
- Page: `GET /operator/{id}.group_id`*/
+        /// The group the operator belongs to.
+        ///
+        /// Page: `GET /operator/{id}.group_id`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub group_id: ::iadvize_wire::Patch<self::GroupId>,
-        /** Language of the desk of the operator, one of `de`, `en`, `es` and `fr`.
-
- Page: `GET /operator/{id}.language_admin`*/
+        pub group_id: ::iadvize_wire::Patch<crate::types::GroupId>,
+        /// Language of the desk of the operator, one of `de`, `en`, `es` and `fr`.
+        ///
+        /// Page: `GET /operator/{id}.language_admin`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub language_admin: ::iadvize_wire::Patch<self::AdminLanguage>,
-        /** Languages the operator speaks, as codes of two letters such as `en` after ISO 639-1.
-
- Page: `GET /operator/{id}.language_list`*/
+        pub language_admin: ::iadvize_wire::Patch<crate::types::AdminLanguage>,
+        /// Languages the operator speaks, as codes of two letters such as `en` after ISO 639-1.
+        ///
+        /// Page: `GET /operator/{id}.language_list`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub language_list: ::iadvize_wire::Patch<::std::vec::Vec<::std::string::String>>,
-        /** Family name of the operator.
-
- Page: `GET /operator/{id}.name`*/
+        /// Family name of the operator.
+        ///
+        /// Page: `GET /operator/{id}.name`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub name: ::iadvize_wire::Patch<::std::string::String>,
-        /** Name under which visitors see the operator.
-
- Page: `GET /operator/{id}.pseudo`*/
+        /// Name under which visitors see the operator.
+        ///
+        /// Page: `GET /operator/{id}.pseudo`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub pseudo: ::iadvize_wire::Patch<::std::string::String>,
-        /** The single role of the operator. Read `roles` instead.
-
- Page: `GET /operator/{id}.role`*/
+        /// The single role of the operator. Read `roles` instead.
+        ///
+        /// Page: `GET /operator/{id}.role`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub role: ::iadvize_wire::Patch<self::Role>,
-        /** All roles of the operator.
-
- Page: `GET /operator/{id}.roles`*/
+        pub role: ::iadvize_wire::Patch<crate::types::Role>,
+        /// All roles of the operator.
+        ///
+        /// Page: `GET /operator/{id}.roles`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub roles: ::iadvize_wire::Patch<::std::vec::Vec<self::Role>>,
-        /** The skills the operator has.
-
- Page: `GET /operator/{id}.skill_list`*/
+        pub roles: ::iadvize_wire::Patch<::std::vec::Vec<crate::types::Role>>,
+        /// The skills the operator has.
+        ///
+        /// Page: `GET /operator/{id}.skill_list`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub skill_list: ::iadvize_wire::Patch<::std::vec::Vec<self::SkillId>>,
-        /** Key of the operator for single sign-on. Treat it as a secret.
-
- Page: `GET /operator/{id}.sso_key`*/
+        pub skill_list: ::iadvize_wire::Patch<::std::vec::Vec<crate::types::SkillId>>,
+        /// Key of the operator for single sign-on. Treat it as a secret.
+        ///
+        /// Page: `GET /operator/{id}.sso_key`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub sso_key: ::iadvize_wire::Patch<::std::string::String>,
-        /** Whether the operator can take video conversations.
-
- Page: `GET /operator/{id}.video_enabled`*/
+        /// Whether the operator can take video conversations.
+        ///
+        /// Page: `GET /operator/{id}.video_enabled`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub video_enabled: ::iadvize_wire::Patch<bool>,
-        /** Precedence of the operator for video conversations.
-
- Page: `GET /operator/{id}.video_priority`*/
+        /// Precedence of the operator for video conversations.
+        ///
+        /// Page: `GET /operator/{id}.video_priority`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub video_priority: ::iadvize_wire::Patch<Priority>,
-        /** The websites the operator works for.
-
- Page: `GET /operator/{id}.website_list`*/
+        pub video_priority: ::iadvize_wire::Patch<i64>,
+        /// The websites the operator works for.
+        ///
+        /// Page: `GET /operator/{id}.website_list`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub website_list: ::iadvize_wire::Patch<::std::vec::Vec<self::WebsiteId>>,
-    }
-    /// The availability of operators.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OperatorsLiveResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<OperatorLive>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
-    }
-    /// One page of a list of operators.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct OperatorsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Operator>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
-    }
-    /// Precedence of an operator on a channel, either 0 or 10.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct Priority(pub i64);
-    impl ::std::ops::Deref for Priority {
-        type Target = i64;
-        fn deref(&self) -> &i64 {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<Priority> for i64 {
-        fn from(value: Priority) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<i64> for Priority {
-        fn from(value: i64) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::fmt::Display for Priority {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-    impl ::std::str::FromStr for Priority {
-        type Err = <i64 as ::std::str::FromStr>::Err;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-            Ok(Self(value.parse()?))
-        }
-    }
-    impl ::std::convert::TryFrom<String> for Priority {
-        type Error = <i64 as ::std::str::FromStr>::Err;
-        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
-            value.parse()
-        }
+        pub website_list: ::iadvize_wire::Patch<
+            ::std::vec::Vec<crate::types::WebsiteId>,
+        >,
     }
     /// The answers of a visitor to the survey after a conversation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Satisfaction {
-        /** What the visitor wrote in the survey.
-
- Page: `GET /satisfaction/{id}.comment`*/
-        #[serde(default)]
+        /// What the visitor wrote in the survey.
+        ///
+        /// Page: `GET /satisfaction/{id}.comment`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub comment: ::std::option::Option<::std::string::String>,
-        /** The conversation the survey is about.
-
- Page: `GET /satisfaction/{id}.conversation_id`*/
-        #[serde(default)]
+        /// The conversation the survey is about.
+        ///
+        /// Page: `GET /satisfaction/{id}.conversation_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub conversation_id: ::std::option::Option<self::ConversationId>,
-        /** When the survey was answered.
-
- Page: `GET /satisfaction/{id}.created_at`*/
-        #[serde(default)]
+        pub conversation_id: ::std::option::Option<crate::types::ConversationId>,
+        /// When the survey was answered.
+        ///
+        /// Page: `GET /satisfaction/{id}.created_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** Identifier of the answered survey.
-
- Page: `GET /satisfaction/{id}.id`*/
+        /// Identifier of the answered survey.
+        ///
+        /// Page: `GET /satisfaction/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::SatisfactionId,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub id: crate::types::SatisfactionId,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Mark for the waiting time, in percent. Unit: percent.
-
- The page writes `node_delay` where its siblings begin with note. The name of the page is kept on the wire and `note_delay` is read as well.
-
- Page: `GET /satisfaction/{id}.node_delay`*/
-        #[serde(default)]
+        /// Mark for the waiting time, in percent. Unit: percent.
+        ///
+        /// The page writes `node_delay` where its siblings begin with note. The name of the page is kept on the wire and `note_delay` is read as well.
+        ///
+        /// Page: `GET /satisfaction/{id}.node_delay`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(alias = "note_delay")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub node_delay: ::std::option::Option<f64>,
-        /** Mark for how well the question was settled, in percent. Unit: percent.
-
- Page: `GET /satisfaction/{id}.note_resolution`*/
-        #[serde(default)]
+        /// Mark for how well the question was settled, in percent. Unit: percent.
+        ///
+        /// Page: `GET /satisfaction/{id}.note_resolution`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub note_resolution: ::std::option::Option<f64>,
-        /** Mark for the welcome, in percent. Unit: percent.
-
- Page: `GET /satisfaction/{id}.note_welcome`*/
-        #[serde(default)]
+        /// Mark for the welcome, in percent. Unit: percent.
+        ///
+        /// Page: `GET /satisfaction/{id}.note_welcome`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub note_welcome: ::std::option::Option<f64>,
-        /** The operator of the conversation.
-
- Page: `GET /satisfaction/{id}.operator_id`*/
-        #[serde(default)]
+        /// The operator of the conversation.
+        ///
+        /// Page: `GET /satisfaction/{id}.operator_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub operator_id: ::std::option::Option<self::OperatorId>,
-        /** The website of the conversation.
-
- Page: `GET /satisfaction/{id}.website_id`*/
-        #[serde(default)]
+        pub operator_id: ::std::option::Option<crate::types::OperatorId>,
+        /// The website of the conversation.
+        ///
+        /// Page: `GET /satisfaction/{id}.website_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Narrows a list of answered surveys. All given filters have to hold.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SatisfactionFilters {
-        /** Only the survey about this conversation.
-
- Page: `Satisfaction.conversation_id`*/
+        /// Only the survey about this conversation.
+        ///
+        /// Page: `Satisfaction.conversation_id`
         #[serde(rename = "filters[conversation_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub conversation_id: ::std::option::Option<self::ConversationId>,
-        /** Only surveys answered at this bound or later.
-
- Page: `Satisfaction.from`*/
+        pub conversation_id: ::std::option::Option<crate::types::ConversationId>,
+        /// Only surveys answered at this bound or later.
+        ///
+        /// Page: `Satisfaction.from`
         #[serde(rename = "filters[from]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only surveys about this operator.
-
- Page: `Satisfaction.operator_id`*/
+        /// Only surveys about this operator.
+        ///
+        /// Page: `Satisfaction.operator_id`
         #[serde(rename = "filters[operator_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub operator_id: ::std::option::Option<self::OperatorId>,
-        /** Only surveys answered up to this bound.
-
- Page: `Satisfaction.to`*/
+        pub operator_id: ::std::option::Option<crate::types::OperatorId>,
+        /// Only surveys answered up to this bound.
+        ///
+        /// Page: `Satisfaction.to`
         #[serde(rename = "filters[to]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub to: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only surveys on this website.
-
- Page: `Satisfaction.website_id`*/
+        /// Only surveys on this website.
+        ///
+        /// Page: `Satisfaction.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-    }
-    /// One row of answered surveys.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct SatisfactionResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Satisfaction>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /// One page of a list of answered surveys.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct SatisfactionsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Satisfaction>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
     }
     /// A field of expertise by which conversations find operators. Skills form a tree.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Skill {
-        /** When the skill was created.
-
- Page: `GET /skill/{id}.created_at`*/
-        #[serde(default)]
+        /// When the skill was created.
+        ///
+        /// Page: `GET /skill/{id}.created_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** Identifier of the skill.
-
- Page: `GET /skill/{id}.id`*/
+        /// Identifier of the skill.
+        ///
+        /// Page: `GET /skill/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::SkillId,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub id: crate::types::SkillId,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Name of the skill.
-
- Page: `GET /skill/{id}.name`*/
-        #[serde(default)]
+        /// Name of the skill.
+        ///
+        /// Page: `GET /skill/{id}.name`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        /** The operators with this skill. List operators with the filter `filters[skill_id]` instead.
-
- Page: `GET /skill/{id}.operator_list`*/
-        /**
- Deprecated by the page.*/
-        #[serde(default)]
+        /// The operators with this skill. List operators with the filter `filters[skill_id]` instead.
+        ///
+        /// Page: `GET /skill/{id}.operator_list`
+        ///
+        /// Deprecated by the page.
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub operator_list: ::std::vec::Vec<self::OperatorId>,
-        /** Position of the skill among its siblings, smaller first.
-
- Page: `GET /skill/{id}.order`*/
-        #[serde(default)]
+        pub operator_list: ::std::vec::Vec<crate::types::OperatorId>,
+        /// Position of the skill among its siblings, smaller first.
+        ///
+        /// Page: `GET /skill/{id}.order`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        /** The skill directly above this one; absent or null at the top.
-
- Page: `GET /skill/{id}.parent_id`*/
-        #[serde(default)]
+        /// The skill directly above this one; absent or null at the top.
+        ///
+        /// Page: `GET /skill/{id}.parent_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_id: ::std::option::Option<self::SkillId>,
+        pub parent_id: ::std::option::Option<crate::types::SkillId>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    /** A new skill. A name is needed.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.*/
+    /// A new skill. A name is needed.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SkillCreate {
-        /** Name of the skill.
-
- Page: `GET /skill/{id}.name`*/
+        /// Name of the skill.
+        ///
+        /// Page: `GET /skill/{id}.name`
         pub name: ::std::string::String,
-        /** The operators with this skill. List operators with the filter `filters[skill_id]` instead.
-
- Page: `GET /skill/{id}.operator_list`*/
+        /// The operators with this skill. List operators with the filter `filters[skill_id]` instead.
+        ///
+        /// Page: `GET /skill/{id}.operator_list`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub operator_list: ::std::vec::Vec<self::OperatorId>,
-        /** Position of the skill among its siblings, smaller first.
-
- Page: `GET /skill/{id}.order`*/
+        pub operator_list: ::std::vec::Vec<crate::types::OperatorId>,
+        /// Position of the skill among its siblings, smaller first.
+        ///
+        /// Page: `GET /skill/{id}.order`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        /** The skill directly above this one; absent or null at the top.
-
- Page: `GET /skill/{id}.parent_id`*/
+        /// The skill directly above this one; absent or null at the top.
+        ///
+        /// Page: `GET /skill/{id}.parent_id`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_id: ::std::option::Option<self::SkillId>,
+        pub parent_id: ::std::option::Option<crate::types::SkillId>,
     }
     /// Narrows a list of skills. All given filters have to hold.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SkillFilters {
-        /** Only skills this operator has.
-
- Page: `Skill.operator_id`*/
+        /// Only skills this operator has.
+        ///
+        /// Page: `Skill.operator_id`
         #[serde(rename = "filters[operator_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub operator_id: ::std::option::Option<self::OperatorId>,
-        /** Only skills directly below this one.
-
- Page: `Skill.parent_id`*/
+        pub operator_id: ::std::option::Option<crate::types::OperatorId>,
+        /// Only skills directly below this one.
+        ///
+        /// Page: `Skill.parent_id`
         #[serde(rename = "filters[parent_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_id: ::std::option::Option<self::SkillId>,
+        pub parent_id: ::std::option::Option<crate::types::SkillId>,
     }
-    /// One row of skills.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct SkillResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Skill>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /** Changes to a skill. What is absent stays as it is, null clears.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.*/
+    /// Changes to a skill. What is absent stays as it is, null clears.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SkillUpdate {
-        /** Name of the skill.
-
- Page: `GET /skill/{id}.name`*/
+        /// Name of the skill.
+        ///
+        /// Page: `GET /skill/{id}.name`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub name: ::iadvize_wire::Patch<::std::string::String>,
-        /** The operators with this skill. List operators with the filter `filters[skill_id]` instead.
-
- Page: `GET /skill/{id}.operator_list`*/
+        /// The operators with this skill. List operators with the filter `filters[skill_id]` instead.
+        ///
+        /// Page: `GET /skill/{id}.operator_list`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub operator_list: ::iadvize_wire::Patch<::std::vec::Vec<self::OperatorId>>,
-        /** Position of the skill among its siblings, smaller first.
-
- Page: `GET /skill/{id}.order`*/
+        pub operator_list: ::iadvize_wire::Patch<
+            ::std::vec::Vec<crate::types::OperatorId>,
+        >,
+        /// Position of the skill among its siblings, smaller first.
+        ///
+        /// Page: `GET /skill/{id}.order`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub order: ::iadvize_wire::Patch<i64>,
-        /** The skill directly above this one; absent or null at the top.
-
- Page: `GET /skill/{id}.parent_id`*/
+        /// The skill directly above this one; absent or null at the top.
+        ///
+        /// Page: `GET /skill/{id}.parent_id`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub parent_id: ::iadvize_wire::Patch<self::SkillId>,
-    }
-    /// One page of a list of skills.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct SkillsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Skill>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
+        pub parent_id: ::iadvize_wire::Patch<crate::types::SkillId>,
     }
     /// Chooses indicators and what they are computed over. All given filters have to hold.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StatisticFilters {
-        /** Only conversations over this channel; `social` is not among those allowed here.
-
- Page: `Statistic.channel`*/
+        /// Only conversations over this channel; `social` is not among those allowed here.
+        ///
+        /// Page: `Statistic.channel`
         #[serde(rename = "filters[channel]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub channel: ::std::option::Option<self::Channel>,
-        /** Beginning of the period the values are computed over.
-
- Page: `Statistic.from`*/
+        pub channel: ::std::option::Option<crate::types::Channel>,
+        /// Beginning of the period the values are computed over.
+        ///
+        /// Page: `Statistic.from`
         #[serde(rename = "filters[from]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Gives one value per hour, day or month instead of one for the whole period; only with a single indicator.
-
- Page: `Statistic.granularity`*/
+        /// Gives one value per hour, day or month instead of one for the whole period; only with a single indicator.
+        ///
+        /// Page: `Statistic.granularity`
         #[serde(rename = "filters[granularity]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub granularity: ::std::option::Option<self::Granularity>,
-        /** The indicators wanted. With a granularity exactly one may be named.
-
- Page: `Statistic.indicators`*/
+        pub granularity: ::std::option::Option<crate::types::Granularity>,
+        /// The indicators wanted. With a granularity exactly one may be named.
+        ///
+        /// Page: `Statistic.indicators`
         #[serde(rename = "filters[indicators]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub indicators: ::std::option::Option<
-            ::iadvize_wire::CommaList<self::Indicator>,
+            ::iadvize_wire::CommaList<crate::types::Indicator>,
         >,
-        /** Groups the values by this kind of resource, one row each.
-
- Page: `Statistic.resource`*/
+        /// Groups the values by this kind of resource, one row each.
+        ///
+        /// Page: `Statistic.resource`
         #[serde(rename = "filters[resource]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub resource: ::std::option::Option<self::StatisticResource>,
-        /** Only the resource with this identifier; goes with `filters[resource]`.
-
- The example is a number, but contact types and page types are named by text, so the filter takes text.
-
- Page: `Statistic.resource_id`*/
+        pub resource: ::std::option::Option<crate::types::StatisticResource>,
+        /// Only the resource with this identifier; goes with `filters[resource]`.
+        ///
+        /// The example is a number, but contact types and page types are named by text, so the filter takes text.
+        ///
+        /// Page: `Statistic.resource_id`
         #[serde(rename = "filters[resource_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
-        /** End of the period the values are computed over.
-
- Page: `Statistic.to`*/
+        /// End of the period the values are computed over.
+        ///
+        /// Page: `Statistic.to`
         #[serde(rename = "filters[to]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub to: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only what happened on this website. Use `filters[website_list]` instead.
-
- Page: `Statistic.website_id`*/
+        /// Only what happened on this website. Use `filters[website_list]` instead.
+        ///
+        /// Page: `Statistic.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-        /** Only what happened on any of these websites.
-
- Page: `Statistic.website_list`*/
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
+        /// Only what happened on any of these websites.
+        ///
+        /// Page: `Statistic.website_list`
         #[serde(rename = "filters[website_list]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub website_list: ::std::option::Option<
-            ::iadvize_wire::CommaList<self::WebsiteId>,
+            ::iadvize_wire::CommaList<crate::types::WebsiteId>,
         >,
-    }
-    /// The values of the indicators that were asked for.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct StatisticsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<::iadvize_wire::StatisticData>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
     }
     /// A label that operators put on conversations.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Tag {
-        /** Identifier of the tag.
-
- Page: `GET /tag/{id}.id`*/
+        /// Identifier of the tag.
+        ///
+        /// Page: `GET /tag/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::TagId,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub id: crate::types::TagId,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Text of the tag.
-
- Page: `GET /tag/{id}.name`*/
-        #[serde(default)]
+        /// Text of the tag.
+        ///
+        /// Page: `GET /tag/{id}.name`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        /** The websites on which the tag can be used.
-
- The table of fields gives a list under a singular name, while a tag is created with one integer and the answer to that shows one integer. Both are read, a single integer counts as a list of one, and a create sends one.
-
- Page: `GET /tag/{id}.website_id`, `POST /tag@1`*/
-        #[serde(default)]
+        /// The websites on which the tag can be used.
+        ///
+        /// The table of fields gives a list under a singular name, while a tag is created with one integer and the answer to that shows one integer. Both are read, a single integer counts as a list of one, and a create sends one.
+        ///
+        /// Page: `GET /tag/{id}.website_id`, `POST /tag@1`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub website_id: ::std::option::Option<
-            ::iadvize_wire::OneOrMany<self::WebsiteId>,
+            ::iadvize_wire::OneOrMany<crate::types::WebsiteId>,
         >,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// One new tag on one website.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TagCreate {
-        /** Text of the tag.
-
- Page: `POST /tag.name`*/
+        /// Text of the tag.
+        ///
+        /// Page: `POST /tag.name`
         pub name: ::std::string::String,
-        /** The one website on which the tag can be used.
-
- Rows give a list under this name, a create takes one integer. Send one entry per website.
-
- Page: `POST /tag.website_id`*/
-        pub website_id: self::WebsiteId,
+        /// The one website on which the tag can be used.
+        ///
+        /// Rows give a list under this name, a create takes one integer. Send one entry per website.
+        ///
+        /// Page: `POST /tag.website_id`
+        pub website_id: crate::types::WebsiteId,
     }
     /// Narrows a list of tags.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TagFilters {
-        /** Only tags of this website.
-
- Page: `Tag.website_id`*/
+        /// Only tags of this website.
+        ///
+        /// Page: `Tag.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-    }
-    /// One row of tags.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct TagResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Tag>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /// The tags that were created, in the order they were sent.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct TagsCreatedResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Tag>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /// One page of a list of tags.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct TagsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Tag>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
     }
     /// A purchase on a website.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Transaction {
-        /** Amount of the purchase, in the currency of the website. Unit: currency.
-
- Page: `GET /transaction/{id}.amount`*/
-        #[serde(default)]
+        /// Amount of the purchase, in the currency of the website. Unit: currency.
+        ///
+        /// Page: `GET /transaction/{id}.amount`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub amount: ::std::option::Option<f64>,
-        /** The conversation before the purchase, null where there was none.
-
- Page: `GET /transaction/{id}.conversation_id`*/
-        #[serde(default)]
+        /// The conversation before the purchase, null where there was none.
+        ///
+        /// Page: `GET /transaction/{id}.conversation_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub conversation_id: ::std::option::Option<self::ConversationId>,
-        /** When the transaction took place.
-
- Page: `GET /transaction/{id}.created_at`*/
-        #[serde(default)]
+        pub conversation_id: ::std::option::Option<crate::types::ConversationId>,
+        /// When the transaction took place.
+        ///
+        /// Page: `GET /transaction/{id}.created_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** Identifier of the purchase in the systems of the customer.
-
- Page: `GET /transaction/{id}.external_id`*/
-        #[serde(default)]
+        /// Identifier of the purchase in the systems of the customer.
+        ///
+        /// Page: `GET /transaction/{id}.external_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub external_id: ::std::option::Option<::std::string::String>,
-        /** Identifier of the transaction.
-
- The page describes it as an identifier of a tag, which is a slip; it is the one that the path of this resource takes.
-
- Page: `GET /transaction/{id}.id`*/
+        /// Identifier of the transaction.
+        ///
+        /// The page describes it as an identifier of a tag, which is a slip; it is the one that the path of this resource takes.
+        ///
+        /// Page: `GET /transaction/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::TransactionId,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub id: crate::types::TransactionId,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** The operator to whom the purchase is credited.
-
- Page: `GET /transaction/{id}.operator_id`*/
-        #[serde(default)]
+        /// The operator to whom the purchase is credited.
+        ///
+        /// Page: `GET /transaction/{id}.operator_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub operator_id: ::std::option::Option<self::OperatorId>,
-        /** Mail address of the visitor; not checked to be one.
-
- Page: `GET /transaction/{id}.visitor_email`*/
-        #[serde(default)]
+        pub operator_id: ::std::option::Option<crate::types::OperatorId>,
+        /// Mail address of the visitor; not checked to be one.
+        ///
+        /// Page: `GET /transaction/{id}.visitor_email`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub visitor_email: ::std::option::Option<::std::string::String>,
-        /** Textual identifier of the visitor, which `unique_id` of the visitor holds.
-
- Page: `GET /transaction/{id}.visitor_uid`*/
-        #[serde(default)]
+        /// Textual identifier of the visitor, which `unique_id` of the visitor holds.
+        ///
+        /// Page: `GET /transaction/{id}.visitor_uid`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub visitor_uid: ::std::option::Option<::std::string::String>,
-        /** The website on which the purchase was made.
-
- Page: `GET /transaction/{id}.website_id`*/
-        #[serde(default)]
+        /// The website on which the purchase was made.
+        ///
+        /// Page: `GET /transaction/{id}.website_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Narrows a list of transactions. All given filters have to hold.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TransactionFilters {
-        /** Only transactions after this conversation, or with `null` those without and with `!null` those with any conversation.
-
- Page: `Transaction.conversation_id`*/
+        /// Only transactions after this conversation, or with `null` those without and with `!null` those with any conversation.
+        ///
+        /// Page: `Transaction.conversation_id`
         #[serde(rename = "filters[conversation_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub conversation_id: ::std::option::Option<
-            ::iadvize_wire::Presence<self::ConversationId>,
+            ::iadvize_wire::Presence<crate::types::ConversationId>,
         >,
-        /** Only transactions made at this bound or later.
-
- Page: `Transaction.from`*/
+        /// Only transactions made at this bound or later.
+        ///
+        /// Page: `Transaction.from`
         #[serde(rename = "filters[from]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only transactions credited to this operator.
-
- Page: `Transaction.operator_id`*/
+        /// Only transactions credited to this operator.
+        ///
+        /// Page: `Transaction.operator_id`
         #[serde(rename = "filters[operator_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub operator_id: ::std::option::Option<self::OperatorId>,
-        /** Only transactions made up to this bound.
-
- Page: `Transaction.to`*/
+        pub operator_id: ::std::option::Option<crate::types::OperatorId>,
+        /// Only transactions made up to this bound.
+        ///
+        /// Page: `Transaction.to`
         #[serde(rename = "filters[to]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub to: ::std::option::Option<::iadvize_wire::DateBound>,
-        /** Only transactions on this website.
-
- Page: `Transaction.website_id`*/
+        /// Only transactions on this website.
+        ///
+        /// Page: `Transaction.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
-    }
-    /// One row of transactions.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct TransactionResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Transaction>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /// One page of a list of transactions.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct TransactionsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Transaction>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
     }
     /// A person who visits a website.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Visitor {
-        /** Postal address of the visitor, street and number.
-
- Page: `GET /visitor/{id}.address`*/
-        #[serde(default)]
+        /// Postal address of the visitor, street and number.
+        ///
+        /// Page: `GET /visitor/{id}.address`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub address: ::std::option::Option<::std::string::String>,
-        /** Browser the visitor uses.
-
- Page: `GET /visitor/{id}.browser`*/
-        #[serde(default)]
+        /// Browser the visitor uses.
+        ///
+        /// Page: `GET /visitor/{id}.browser`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub browser: ::std::option::Option<::std::string::String>,
-        /** City of the visitor.
-
- Page: `GET /visitor/{id}.city`*/
-        #[serde(default)]
+        /// City of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.city`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub city: ::std::option::Option<::std::string::String>,
-        /** Country of the visitor.
-
- Page: `GET /visitor/{id}.country`*/
-        #[serde(default)]
+        /// Country of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.country`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub country: ::std::option::Option<::std::string::String>,
-        /** When the record of the visitor was created.
-
- Page: `GET /visitor/{id}.created_at`*/
-        #[serde(default)]
+        /// When the record of the visitor was created.
+        ///
+        /// Page: `GET /visitor/{id}.created_at`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<::iadvize_wire::DateTime>,
-        /** Mail address of the visitor; the page does not promise a valid one.
-
- Page: `GET /visitor/{id}.email`*/
-        #[serde(default)]
+        /// Mail address of the visitor; the page does not promise a valid one.
+        ///
+        /// Page: `GET /visitor/{id}.email`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
-        /** Identifier of the visitor in the systems of the customer, where one was given.
-
- Page: `GET /visitor/{id}.external_id`*/
-        #[serde(default)]
+        /// Identifier of the visitor in the systems of the customer, where one was given.
+        ///
+        /// Page: `GET /visitor/{id}.external_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub external_id: ::std::option::Option<::std::string::String>,
-        /** First name of the visitor.
-
- Page: `GET /visitor/{id}.firstname`*/
-        #[serde(default)]
+        /// First name of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.firstname`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub firstname: ::std::option::Option<::std::string::String>,
-        /** Number of the visitor.
-
- Page: `GET /visitor/{id}.id`*/
+        /// Number of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::VisitorId,
-        /** Family name of the visitor.
-
- Page: `GET /visitor/{id}.lastname`*/
-        #[serde(default)]
+        pub id: crate::types::VisitorId,
+        /// Family name of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.lastname`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub lastname: ::std::option::Option<::std::string::String>,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Telephone number of the visitor, in no fixed form.
-
- Page: `GET /visitor/{id}.phone`*/
-        #[serde(default)]
+        /// Telephone number of the visitor, in no fixed form.
+        ///
+        /// Page: `GET /visitor/{id}.phone`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub phone: ::std::option::Option<::std::string::String>,
-        /** Textual identifier of the visitor, which other rows call `visitor_uid`.
-
- Page: `GET /visitor/{id}.unique_id`*/
-        #[serde(default)]
+        /// Textual identifier of the visitor, which other rows call `visitor_uid`.
+        ///
+        /// Page: `GET /visitor/{id}.unique_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub unique_id: ::std::option::Option<::std::string::String>,
-        /** The websites the visitor has been on.
-
- The name is singular and the value a list. The page is followed in both.
-
- Page: `GET /visitor/{id}.website_id`*/
-        #[serde(default)]
+        /// The websites the visitor has been on.
+        ///
+        /// The name is singular and the value a list. The page is followed in both.
+        ///
+        /// Page: `GET /visitor/{id}.website_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub website_id: ::std::vec::Vec<self::WebsiteId>,
-        /** Postal code of the visitor.
-
- Page: `GET /visitor/{id}.zip`*/
-        #[serde(default)]
+        pub website_id: ::std::vec::Vec<crate::types::WebsiteId>,
+        /// Postal code of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.zip`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub zip: ::std::option::Option<::std::string::String>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    /** A new visitor. No member is needed.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.*/
+    /// A new visitor. No member is needed.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself. Which ones a create needs is a minimum of this project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct VisitorCreate {
-        /** Postal address of the visitor, street and number.
-
- Page: `GET /visitor/{id}.address`*/
+        /// Postal address of the visitor, street and number.
+        ///
+        /// Page: `GET /visitor/{id}.address`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub address: ::std::option::Option<::std::string::String>,
-        /** Browser the visitor uses.
-
- Page: `GET /visitor/{id}.browser`*/
+        /// Browser the visitor uses.
+        ///
+        /// Page: `GET /visitor/{id}.browser`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub browser: ::std::option::Option<::std::string::String>,
-        /** City of the visitor.
-
- Page: `GET /visitor/{id}.city`*/
+        /// City of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.city`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub city: ::std::option::Option<::std::string::String>,
-        /** Country of the visitor.
-
- Page: `GET /visitor/{id}.country`*/
+        /// Country of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.country`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub country: ::std::option::Option<::std::string::String>,
-        /** Mail address of the visitor; the page does not promise a valid one.
-
- Page: `GET /visitor/{id}.email`*/
+        /// Mail address of the visitor; the page does not promise a valid one.
+        ///
+        /// Page: `GET /visitor/{id}.email`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
-        /** Identifier of the visitor in the systems of the customer, where one was given.
-
- Page: `GET /visitor/{id}.external_id`*/
+        /// Identifier of the visitor in the systems of the customer, where one was given.
+        ///
+        /// Page: `GET /visitor/{id}.external_id`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub external_id: ::std::option::Option<::std::string::String>,
-        /** First name of the visitor.
-
- Page: `GET /visitor/{id}.firstname`*/
+        /// First name of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.firstname`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub firstname: ::std::option::Option<::std::string::String>,
-        /** Family name of the visitor.
-
- Page: `GET /visitor/{id}.lastname`*/
+        /// Family name of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.lastname`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub lastname: ::std::option::Option<::std::string::String>,
-        /** Telephone number of the visitor, in no fixed form.
-
- Page: `GET /visitor/{id}.phone`*/
+        /// Telephone number of the visitor, in no fixed form.
+        ///
+        /// Page: `GET /visitor/{id}.phone`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub phone: ::std::option::Option<::std::string::String>,
-        /** Textual identifier of the visitor, which other rows call `visitor_uid`.
-
- Page: `GET /visitor/{id}.unique_id`*/
+        /// Textual identifier of the visitor, which other rows call `visitor_uid`.
+        ///
+        /// Page: `GET /visitor/{id}.unique_id`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub unique_id: ::std::option::Option<::std::string::String>,
-        /** The websites the visitor has been on.
-
- The name is singular and the value a list. The page is followed in both.
-
- Page: `GET /visitor/{id}.website_id`*/
+        /// The websites the visitor has been on.
+        ///
+        /// The name is singular and the value a list. The page is followed in both.
+        ///
+        /// Page: `GET /visitor/{id}.website_id`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub website_id: ::std::vec::Vec<self::WebsiteId>,
-        /** Postal code of the visitor.
-
- Page: `GET /visitor/{id}.zip`*/
+        pub website_id: ::std::vec::Vec<crate::types::WebsiteId>,
+        /// Postal code of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.zip`
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub zip: ::std::option::Option<::std::string::String>,
     }
@@ -2308,254 +1776,184 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct VisitorFilters {
-        /** Only visitors whose identifier in the systems of the customer fits.
-
- Page: `Visitor.external_id`*/
+        /// Only visitors whose identifier in the systems of the customer fits.
+        ///
+        /// Page: `Visitor.external_id`
         #[serde(rename = "filters[external_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub external_id: ::std::option::Option<::iadvize_wire::Pattern>,
-        /** Only visitors whose textual identifier fits.
-
- Page: `Visitor.unique_id`*/
+        /// Only visitors whose textual identifier fits.
+        ///
+        /// Page: `Visitor.unique_id`
         #[serde(rename = "filters[unique_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub unique_id: ::std::option::Option<::iadvize_wire::Pattern>,
-        /** Only visitors of this website.
-
- Page: `Visitor.website_id`*/
+        /// Only visitors of this website.
+        ///
+        /// Page: `Visitor.website_id`
         #[serde(rename = "filters[website_id]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub website_id: ::std::option::Option<self::WebsiteId>,
+        pub website_id: ::std::option::Option<crate::types::WebsiteId>,
     }
-    /// One row of visitors.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct VisitorResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Visitor>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /** Changes to a visitor. What is absent stays as it is, null clears.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.*/
+    /// Changes to a visitor. What is absent stays as it is, null clears.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct VisitorUpdate {
-        /** Postal address of the visitor, street and number.
-
- Page: `GET /visitor/{id}.address`*/
+        /// Postal address of the visitor, street and number.
+        ///
+        /// Page: `GET /visitor/{id}.address`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub address: ::iadvize_wire::Patch<::std::string::String>,
-        /** Browser the visitor uses.
-
- Page: `GET /visitor/{id}.browser`*/
+        /// Browser the visitor uses.
+        ///
+        /// Page: `GET /visitor/{id}.browser`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub browser: ::iadvize_wire::Patch<::std::string::String>,
-        /** City of the visitor.
-
- Page: `GET /visitor/{id}.city`*/
+        /// City of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.city`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub city: ::iadvize_wire::Patch<::std::string::String>,
-        /** Country of the visitor.
-
- Page: `GET /visitor/{id}.country`*/
+        /// Country of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.country`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub country: ::iadvize_wire::Patch<::std::string::String>,
-        /** Mail address of the visitor; the page does not promise a valid one.
-
- Page: `GET /visitor/{id}.email`*/
+        /// Mail address of the visitor; the page does not promise a valid one.
+        ///
+        /// Page: `GET /visitor/{id}.email`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub email: ::iadvize_wire::Patch<::std::string::String>,
-        /** Identifier of the visitor in the systems of the customer, where one was given.
-
- Page: `GET /visitor/{id}.external_id`*/
+        /// Identifier of the visitor in the systems of the customer, where one was given.
+        ///
+        /// Page: `GET /visitor/{id}.external_id`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub external_id: ::iadvize_wire::Patch<::std::string::String>,
-        /** First name of the visitor.
-
- Page: `GET /visitor/{id}.firstname`*/
+        /// First name of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.firstname`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub firstname: ::iadvize_wire::Patch<::std::string::String>,
-        /** Family name of the visitor.
-
- Page: `GET /visitor/{id}.lastname`*/
+        /// Family name of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.lastname`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub lastname: ::iadvize_wire::Patch<::std::string::String>,
-        /** Telephone number of the visitor, in no fixed form.
-
- Page: `GET /visitor/{id}.phone`*/
+        /// Telephone number of the visitor, in no fixed form.
+        ///
+        /// Page: `GET /visitor/{id}.phone`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub phone: ::iadvize_wire::Patch<::std::string::String>,
-        /** Textual identifier of the visitor, which other rows call `visitor_uid`.
-
- Page: `GET /visitor/{id}.unique_id`*/
+        /// Textual identifier of the visitor, which other rows call `visitor_uid`.
+        ///
+        /// Page: `GET /visitor/{id}.unique_id`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub unique_id: ::iadvize_wire::Patch<::std::string::String>,
-        /** The websites the visitor has been on.
-
- The name is singular and the value a list. The page is followed in both.
-
- Page: `GET /visitor/{id}.website_id`*/
+        /// The websites the visitor has been on.
+        ///
+        /// The name is singular and the value a list. The page is followed in both.
+        ///
+        /// Page: `GET /visitor/{id}.website_id`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub website_id: ::iadvize_wire::Patch<::std::vec::Vec<self::WebsiteId>>,
-        /** Postal code of the visitor.
-
- Page: `GET /visitor/{id}.zip`*/
+        pub website_id: ::iadvize_wire::Patch<::std::vec::Vec<crate::types::WebsiteId>>,
+        /// Postal code of the visitor.
+        ///
+        /// Page: `GET /visitor/{id}.zip`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub zip: ::iadvize_wire::Patch<::std::string::String>,
-    }
-    /// One page of a list of visitors.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct VisitorsResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Visitor>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
     }
     /// A website on which the service is installed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Website {
-        /** The client that owns the website.
-
- Page: `GET /website/{id}.client_id`*/
-        #[serde(default)]
+        /// The client that owns the website.
+        ///
+        /// Page: `GET /website/{id}.client_id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub client_id: ::std::option::Option<self::ClientId>,
-        /** Currency of amounts on the website.
-
- Page: `GET /website/{id}.currency`*/
-        #[serde(default)]
+        pub client_id: ::std::option::Option<crate::types::ClientId>,
+        /// Currency of amounts on the website.
+        ///
+        /// Page: `GET /website/{id}.currency`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<::std::string::String>,
-        /** Identifier of the website.
-
- Page: `GET /website/{id}.id`*/
+        /// Identifier of the website.
+        ///
+        /// Page: `GET /website/{id}.id`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub id: self::WebsiteId,
-        /** Name of the website as shown to operators.
-
- Page: `GET /website/{id}.label`*/
-        #[serde(default)]
+        pub id: crate::types::WebsiteId,
+        /// Name of the website as shown to operators.
+        ///
+        /// Page: `GET /website/{id}.label`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        /** Language of the administration screens of the website.
-
- Page: `GET /website/{id}.language_admin`*/
-        #[serde(default)]
+        /// Language of the administration screens of the website.
+        ///
+        /// Page: `GET /website/{id}.language_admin`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub language_admin: ::std::option::Option<self::AdminLanguage>,
-        /** Path of this row, relative to the base URL.
-
- Page: `Read@1`*/
+        pub language_admin: ::std::option::Option<crate::types::AdminLanguage>,
+        /// Path of this row, relative to the base URL.
+        ///
+        /// Page: `Read@1`
         #[serde(rename = "_link")]
-        #[serde(default)]
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /** Time zone of the website.
-
- Page: `GET /website/{id}.timezone`*/
-        #[serde(default)]
+        /// Time zone of the website.
+        ///
+        /// Page: `GET /website/{id}.timezone`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub timezone: ::std::option::Option<::std::string::String>,
-        /** Address of the website.
-
- Page: `GET /website/{id}.url`*/
-        #[serde(default)]
+        /// Address of the website.
+        ///
+        /// Page: `GET /website/{id}.url`
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
+        /// Members that the document does not name, kept as they came.
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    /// One row of websites.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct WebsiteResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub data: ::std::option::Option<Website>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-    }
-    /** Changes to a website. What is absent stays as it is, null clears. The owner cannot be changed.
-
- *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.*/
+    /// Changes to a website. What is absent stays as it is, null clears. The owner cannot be changed.
+    ///
+    /// *Assumed*: The page does not say which members can be written. Every documented one is taken, save the identifier and what the service works out itself.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WebsiteUpdate {
-        /** Currency of amounts on the website.
-
- Page: `GET /website/{id}.currency`*/
+        /// Currency of amounts on the website.
+        ///
+        /// Page: `GET /website/{id}.currency`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub currency: ::iadvize_wire::Patch<::std::string::String>,
-        /** Name of the website as shown to operators.
-
- Page: `GET /website/{id}.label`*/
+        /// Name of the website as shown to operators.
+        ///
+        /// Page: `GET /website/{id}.label`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub label: ::iadvize_wire::Patch<::std::string::String>,
-        /** Language of the administration screens of the website.
-
- Page: `GET /website/{id}.language_admin`*/
+        /// Language of the administration screens of the website.
+        ///
+        /// Page: `GET /website/{id}.language_admin`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
-        pub language_admin: ::iadvize_wire::Patch<self::AdminLanguage>,
-        /** Time zone of the website.
-
- Page: `GET /website/{id}.timezone`*/
+        pub language_admin: ::iadvize_wire::Patch<crate::types::AdminLanguage>,
+        /// Time zone of the website.
+        ///
+        /// Page: `GET /website/{id}.timezone`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub timezone: ::iadvize_wire::Patch<::std::string::String>,
-        /** Address of the website.
-
- Page: `GET /website/{id}.url`*/
+        /// Address of the website.
+        ///
+        /// Page: `GET /website/{id}.url`
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub url: ::iadvize_wire::Patch<::std::string::String>,
-    }
-    /// One page of a list of websites.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct WebsitesResponse {
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub data: ::std::vec::Vec<Website>,
-        ///
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        pub meta: ::iadvize_wire::Meta,
-        ///
-        #[serde(default)]
-        #[serde(deserialize_with = "::iadvize_wire::lenient")]
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub pagination: ::std::option::Option<::iadvize_wire::Pagination>,
     }
     ::iadvize_wire::open_enum! {
         #[doc =
@@ -4065,9 +3463,9 @@ pub mod types {
     }
 }
 #[derive(Clone, Debug)]
-/**Client for iAdvize REST API
-
-Version: 2.0*/
+/// Client for iAdvize REST API
+///
+/// Version: 2.0
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -4076,7 +3474,6 @@ pub struct Client {
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
-    ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
@@ -4115,18 +3512,17 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
-    /**List calls
-
-Gives the calls arranged with visitors, a page at a time.
-
-Sends a `GET` request to `/callmeeting`
-
-Arguments:
-- `filters`: Narrows a list of calls. All given filters have to hold.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List calls
+    ///
+    /// Gives the calls arranged with visitors, a page at a time.
+    ///
+    /// Sends a `GET` request to `/callmeeting`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of calls. All given filters have to hold.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_call_meetings<'a>(
         &'a self,
         filters: Option<&'a types::CallMeetingFilters>,
@@ -4172,17 +3568,16 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List clients
-
-Gives the clients that the API key may see, a page at a time.
-
-Sends a `GET` request to `/client`
-
-Arguments:
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List clients
+    ///
+    /// Gives the clients that the API key may see, a page at a time.
+    ///
+    /// Sends a `GET` request to `/client`
+    ///
+    /// Arguments:
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_clients<'a>(
         &'a self,
         full: Option<&'a ::iadvize_wire::Flag>,
@@ -4224,18 +3619,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a client
-
-Gives one client with all its members.
-
-Sends a `GET` request to `/client/{id}`
-
-Arguments:
-- `id`: Identifier of the client.
-*/
+    /// Read a client
+    ///
+    /// Gives one client with all its members.
+    ///
+    /// Sends a `GET` request to `/client/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the client.
     pub async fn get_client<'a>(
         &'a self,
-        id: &'a self::ClientId,
+        id: &'a crate::types::ClientId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Client>>>,
         Error<()>,
@@ -4269,19 +3663,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List conversations
-
-Gives conversations that began in a period of at most three months, a page at a time.
-
-Sends a `GET` request to `/conversation.json-unicode`
-
-Arguments:
-- `filters`: Narrows a list of conversations. All given filters have to hold.
-- `format_history`: 0 asks for the history as plain data instead of prepared text. It should always be sent.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List conversations
+    ///
+    /// Gives conversations that began in a period of at most three months, a page at a time.
+    ///
+    /// Sends a `GET` request to `/conversation.json-unicode`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of conversations. All given filters have to hold.
+    /// - `format_history`: 0 asks for the history as plain data instead of prepared text. It should always be sent.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_conversations<'a>(
         &'a self,
         filters: Option<&'a types::ConversationFilters>,
@@ -4329,19 +3722,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a conversation
-
-Gives one conversation with its history.
-
-Sends a `GET` request to `/conversation.json-unicode/{id}`
-
-Arguments:
-- `id`: Identifier of the conversation.
-- `format_history`: 0 asks for the history as plain data instead of prepared text. It should always be sent.
-*/
+    /// Read a conversation
+    ///
+    /// Gives one conversation with its history.
+    ///
+    /// Sends a `GET` request to `/conversation.json-unicode/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the conversation.
+    /// - `format_history`: 0 asks for the history as plain data instead of prepared text. It should always be sent.
     pub async fn get_conversation<'a>(
         &'a self,
-        id: &'a self::ConversationId,
+        id: &'a crate::types::ConversationId,
         format_history: Option<i64>,
     ) -> Result<
         ResponseValue<
@@ -4382,18 +3774,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List groups
-
-Gives groups of operators, a page at a time.
-
-Sends a `GET` request to `/group`
-
-Arguments:
-- `filters`: Narrows a list of groups.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List groups
+    ///
+    /// Gives groups of operators, a page at a time.
+    ///
+    /// Sends a `GET` request to `/group`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of groups.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_groups<'a>(
         &'a self,
         filters: Option<&'a types::GroupFilters>,
@@ -4437,15 +3828,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Create a group
-
-Creates a group and gives it back with its identifier.
-
-Sends a `POST` request to `/group`
-
-Arguments:
-- `body`: The new group.
-*/
+    /// Create a group
+    ///
+    /// Creates a group and gives it back with its identifier.
+    ///
+    /// Sends a `POST` request to `/group`
+    ///
+    /// Arguments:
+    /// - `body`: The new group.
     pub async fn create_group<'a>(
         &'a self,
         body: &'a types::GroupCreate,
@@ -4483,18 +3873,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a group
-
-Gives one group with all its members.
-
-Sends a `GET` request to `/group/{id}`
-
-Arguments:
-- `id`: Identifier of the group.
-*/
+    /// Read a group
+    ///
+    /// Gives one group with all its members.
+    ///
+    /// Sends a `GET` request to `/group/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the group.
     pub async fn get_group<'a>(
         &'a self,
-        id: &'a self::GroupId,
+        id: &'a crate::types::GroupId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Group>>>,
         Error<()>,
@@ -4528,19 +3917,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Update a group
-
-Changes the given members of a group and gives it back.
-
-Sends a `PUT` request to `/group/{id}`
-
-Arguments:
-- `id`: Identifier of the group.
-- `body`: The members to change.
-*/
+    /// Update a group
+    ///
+    /// Changes the given members of a group and gives it back.
+    ///
+    /// Sends a `PUT` request to `/group/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the group.
+    /// - `body`: The members to change.
     pub async fn update_group<'a>(
         &'a self,
-        id: &'a self::GroupId,
+        id: &'a crate::types::GroupId,
         body: &'a types::GroupUpdate,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Group>>>,
@@ -4576,18 +3964,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Delete a group
-
-Removes a group for good.
-
-Sends a `DELETE` request to `/group/{id}`
-
-Arguments:
-- `id`: Identifier of the group.
-*/
+    /// Delete a group
+    ///
+    /// Removes a group for good.
+    ///
+    /// Sends a `DELETE` request to `/group/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the group.
     pub async fn delete_group<'a>(
         &'a self,
-        id: &'a self::GroupId,
+        id: &'a crate::types::GroupId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::Empty>>,
         Error<()>,
@@ -4621,15 +4008,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Hang up an Odigo callback
-
-Tells the service that an operator hung up a callback of Odigo.
-
-Sends a `POST` request to `/odigocallback/hangup`
-
-Arguments:
-- `body`: The callback.
-*/
+    /// Hang up an Odigo callback
+    ///
+    /// Tells the service that an operator hung up a callback of Odigo.
+    ///
+    /// Sends a `POST` request to `/odigocallback/hangup`
+    ///
+    /// Arguments:
+    /// - `body`: The callback.
     pub async fn hang_up_odigo_callback<'a>(
         &'a self,
         body: &'a types::OdigoCallback,
@@ -4667,15 +4053,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Pick up an Odigo callback
-
-Tells the service that an operator picked up a callback of Odigo, which opens a conversation.
-
-Sends a `POST` request to `/odigocallback/pickup`
-
-Arguments:
-- `body`: The callback.
-*/
+    /// Pick up an Odigo callback
+    ///
+    /// Tells the service that an operator picked up a callback of Odigo, which opens a conversation.
+    ///
+    /// Sends a `POST` request to `/odigocallback/pickup`
+    ///
+    /// Arguments:
+    /// - `body`: The callback.
     pub async fn pick_up_odigo_callback<'a>(
         &'a self,
         body: &'a types::OdigoCallback,
@@ -4713,18 +4098,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List operators
-
-Gives operators, a page at a time.
-
-Sends a `GET` request to `/operator`
-
-Arguments:
-- `filters`: Narrows a list of operators. All given filters have to hold.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List operators
+    ///
+    /// Gives operators, a page at a time.
+    ///
+    /// Sends a `GET` request to `/operator`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of operators. All given filters have to hold.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_operators<'a>(
         &'a self,
         filters: Option<&'a types::OperatorFilters>,
@@ -4768,15 +4152,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Create an operator
-
-Creates an operator and gives it back with its identifier.
-
-Sends a `POST` request to `/operator`
-
-Arguments:
-- `body`: The new operator.
-*/
+    /// Create an operator
+    ///
+    /// Creates an operator and gives it back with its identifier.
+    ///
+    /// Sends a `POST` request to `/operator`
+    ///
+    /// Arguments:
+    /// - `body`: The new operator.
     pub async fn create_operator<'a>(
         &'a self,
         body: &'a types::OperatorCreate,
@@ -4814,18 +4197,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List the availability of operators
-
-Gives the availability of operators at this moment, for each channel.
-
-Sends a `GET` request to `/operator/live`
-
-Arguments:
-- `filters`: Narrows a list of operators. All given filters have to hold.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List the availability of operators
+    ///
+    /// Gives the availability of operators at this moment, for each channel.
+    ///
+    /// Sends a `GET` request to `/operator/live`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of operators. All given filters have to hold.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_operators_live<'a>(
         &'a self,
         filters: Option<&'a types::OperatorFilters>,
@@ -4871,18 +4253,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read an operator
-
-Gives one operator with all its members.
-
-Sends a `GET` request to `/operator/{id}`
-
-Arguments:
-- `id`: Identifier of the operator.
-*/
+    /// Read an operator
+    ///
+    /// Gives one operator with all its members.
+    ///
+    /// Sends a `GET` request to `/operator/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the operator.
     pub async fn get_operator<'a>(
         &'a self,
-        id: &'a self::OperatorId,
+        id: &'a crate::types::OperatorId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Operator>>>,
         Error<()>,
@@ -4918,19 +4299,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Update an operator
-
-Changes the given members of an operator and gives it back.
-
-Sends a `PUT` request to `/operator/{id}`
-
-Arguments:
-- `id`: Identifier of the operator.
-- `body`: The members to change.
-*/
+    /// Update an operator
+    ///
+    /// Changes the given members of an operator and gives it back.
+    ///
+    /// Sends a `PUT` request to `/operator/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the operator.
+    /// - `body`: The members to change.
     pub async fn update_operator<'a>(
         &'a self,
-        id: &'a self::OperatorId,
+        id: &'a crate::types::OperatorId,
         body: &'a types::OperatorUpdate,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Operator>>>,
@@ -4968,18 +4348,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Delete an operator
-
-Removes an operator for good.
-
-Sends a `DELETE` request to `/operator/{id}`
-
-Arguments:
-- `id`: Identifier of the operator.
-*/
+    /// Delete an operator
+    ///
+    /// Removes an operator for good.
+    ///
+    /// Sends a `DELETE` request to `/operator/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the operator.
     pub async fn delete_operator<'a>(
         &'a self,
-        id: &'a self::OperatorId,
+        id: &'a crate::types::OperatorId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::Empty>>,
         Error<()>,
@@ -5015,18 +4394,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read the availability of an operator
-
-Gives the availability of one operator at this moment, for each channel.
-
-Sends a `GET` request to `/operator/{id}/live`
-
-Arguments:
-- `id`: Identifier of the operator.
-*/
+    /// Read the availability of an operator
+    ///
+    /// Gives the availability of one operator at this moment, for each channel.
+    ///
+    /// Sends a `GET` request to `/operator/{id}/live`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the operator.
     pub async fn get_operator_live<'a>(
         &'a self,
-        id: &'a self::OperatorId,
+        id: &'a crate::types::OperatorId,
     ) -> Result<
         ResponseValue<
             ::iadvize_wire::Envelope<::iadvize_wire::One<types::OperatorLive>>,
@@ -5064,19 +4442,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Set the availability of an operator
-
-Makes an operator available or unavailable on channels, or disconnects them from the desk.
-
-Sends a `PUT` request to `/operator/{id}/live`
-
-Arguments:
-- `id`: Identifier of the operator.
-- `body`: The channels to set.
-*/
+    /// Set the availability of an operator
+    ///
+    /// Makes an operator available or unavailable on channels, or disconnects them from the desk.
+    ///
+    /// Sends a `PUT` request to `/operator/{id}/live`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the operator.
+    /// - `body`: The channels to set.
     pub async fn set_operator_availability<'a>(
         &'a self,
-        id: &'a self::OperatorId,
+        id: &'a crate::types::OperatorId,
         body: &'a types::AvailabilityUpdate,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::Empty>>,
@@ -5114,18 +4491,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read the profile of an operator
-
-Gives what one operator tells visitors about themselves.
-
-Sends a `GET` request to `/operator/{id}/profile`
-
-Arguments:
-- `id`: Identifier of the operator.
-*/
+    /// Read the profile of an operator
+    ///
+    /// Gives what one operator tells visitors about themselves.
+    ///
+    /// Sends a `GET` request to `/operator/{id}/profile`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the operator.
     pub async fn get_operator_profile<'a>(
         &'a self,
-        id: &'a self::OperatorId,
+        id: &'a crate::types::OperatorId,
     ) -> Result<
         ResponseValue<
             ::iadvize_wire::Envelope<::iadvize_wire::One<types::OperatorProfile>>,
@@ -5163,18 +4539,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read the statistics of an operator
-
-Gives what one operator has done so far, in numbers.
-
-Sends a `GET` request to `/operator/{id}/statistic`
-
-Arguments:
-- `id`: Identifier of the operator.
-*/
+    /// Read the statistics of an operator
+    ///
+    /// Gives what one operator has done so far, in numbers.
+    ///
+    /// Sends a `GET` request to `/operator/{id}/statistic`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the operator.
     pub async fn get_operator_statistic<'a>(
         &'a self,
-        id: &'a self::OperatorId,
+        id: &'a crate::types::OperatorId,
     ) -> Result<
         ResponseValue<
             ::iadvize_wire::Envelope<::iadvize_wire::One<types::OperatorStatistic>>,
@@ -5212,18 +4587,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List answered surveys
-
-Gives answered surveys, a page at a time.
-
-Sends a `GET` request to `/satisfaction`
-
-Arguments:
-- `filters`: Narrows a list of answered surveys. All given filters have to hold.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List answered surveys
+    ///
+    /// Gives answered surveys, a page at a time.
+    ///
+    /// Sends a `GET` request to `/satisfaction`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of answered surveys. All given filters have to hold.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_satisfactions<'a>(
         &'a self,
         filters: Option<&'a types::SatisfactionFilters>,
@@ -5269,18 +4643,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read an answered survey
-
-Gives one answered survey with all its members.
-
-Sends a `GET` request to `/satisfaction/{id}`
-
-Arguments:
-- `id`: Identifier of the answered survey.
-*/
+    /// Read an answered survey
+    ///
+    /// Gives one answered survey with all its members.
+    ///
+    /// Sends a `GET` request to `/satisfaction/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the answered survey.
     pub async fn get_satisfaction<'a>(
         &'a self,
-        id: &'a self::SatisfactionId,
+        id: &'a crate::types::SatisfactionId,
     ) -> Result<
         ResponseValue<
             ::iadvize_wire::Envelope<::iadvize_wire::One<types::Satisfaction>>,
@@ -5318,18 +4691,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List skills
-
-Gives skills, a page at a time.
-
-Sends a `GET` request to `/skill`
-
-Arguments:
-- `filters`: Narrows a list of skills. All given filters have to hold.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List skills
+    ///
+    /// Gives skills, a page at a time.
+    ///
+    /// Sends a `GET` request to `/skill`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of skills. All given filters have to hold.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_skills<'a>(
         &'a self,
         filters: Option<&'a types::SkillFilters>,
@@ -5373,15 +4745,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Create a skill
-
-Creates a skill and gives it back with its identifier.
-
-Sends a `POST` request to `/skill`
-
-Arguments:
-- `body`: The new skill.
-*/
+    /// Create a skill
+    ///
+    /// Creates a skill and gives it back with its identifier.
+    ///
+    /// Sends a `POST` request to `/skill`
+    ///
+    /// Arguments:
+    /// - `body`: The new skill.
     pub async fn create_skill<'a>(
         &'a self,
         body: &'a types::SkillCreate,
@@ -5419,18 +4790,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a skill
-
-Gives one skill with all its members.
-
-Sends a `GET` request to `/skill/{id}`
-
-Arguments:
-- `id`: Identifier of the skill.
-*/
+    /// Read a skill
+    ///
+    /// Gives one skill with all its members.
+    ///
+    /// Sends a `GET` request to `/skill/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the skill.
     pub async fn get_skill<'a>(
         &'a self,
-        id: &'a self::SkillId,
+        id: &'a crate::types::SkillId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Skill>>>,
         Error<()>,
@@ -5464,19 +4834,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Update a skill
-
-Changes the given members of a skill and gives it back.
-
-Sends a `PUT` request to `/skill/{id}`
-
-Arguments:
-- `id`: Identifier of the skill.
-- `body`: The members to change.
-*/
+    /// Update a skill
+    ///
+    /// Changes the given members of a skill and gives it back.
+    ///
+    /// Sends a `PUT` request to `/skill/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the skill.
+    /// - `body`: The members to change.
     pub async fn update_skill<'a>(
         &'a self,
-        id: &'a self::SkillId,
+        id: &'a crate::types::SkillId,
         body: &'a types::SkillUpdate,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Skill>>>,
@@ -5512,18 +4881,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Delete a skill
-
-Removes a skill for good.
-
-Sends a `DELETE` request to `/skill/{id}`
-
-Arguments:
-- `id`: Identifier of the skill.
-*/
+    /// Delete a skill
+    ///
+    /// Removes a skill for good.
+    ///
+    /// Sends a `DELETE` request to `/skill/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the skill.
     pub async fn delete_skill<'a>(
         &'a self,
-        id: &'a self::SkillId,
+        id: &'a crate::types::SkillId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::Empty>>,
         Error<()>,
@@ -5557,15 +4925,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read statistics
-
-Computes indicators over a period, for everything, by resource, or over time.
-
-Sends a `GET` request to `/statistic`
-
-Arguments:
-- `filters`: Chooses indicators and what they are computed over. All given filters have to hold.
-*/
+    /// Read statistics
+    ///
+    /// Computes indicators over a period, for everything, by resource, or over time.
+    ///
+    /// Sends a `GET` request to `/statistic`
+    ///
+    /// Arguments:
+    /// - `filters`: Chooses indicators and what they are computed over. All given filters have to hold.
     pub async fn get_statistics<'a>(
         &'a self,
         filters: Option<&'a types::StatisticFilters>,
@@ -5603,18 +4970,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List tags
-
-Gives tags, a page at a time.
-
-Sends a `GET` request to `/tag`
-
-Arguments:
-- `filters`: Narrows a list of tags.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List tags
+    ///
+    /// Gives tags, a page at a time.
+    ///
+    /// Sends a `GET` request to `/tag`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of tags.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_tags<'a>(
         &'a self,
         filters: Option<&'a types::TagFilters>,
@@ -5658,15 +5024,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Create tags
-
-Creates one or more tags in one call and gives them back with their identifiers.
-
-Sends a `POST` request to `/tag`
-
-Arguments:
-- `body`: The tags to create, as an array of objects.
-*/
+    /// Create tags
+    ///
+    /// Creates one or more tags in one call and gives them back with their identifiers.
+    ///
+    /// Sends a `POST` request to `/tag`
+    ///
+    /// Arguments:
+    /// - `body`: The tags to create, as an array of objects.
     pub async fn create_tags<'a>(
         &'a self,
         body: &'a ::std::vec::Vec<types::TagCreate>,
@@ -5704,18 +5069,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a tag
-
-Gives one tag with all its members.
-
-Sends a `GET` request to `/tag/{id}`
-
-Arguments:
-- `id`: Identifier of the tag.
-*/
+    /// Read a tag
+    ///
+    /// Gives one tag with all its members.
+    ///
+    /// Sends a `GET` request to `/tag/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the tag.
     pub async fn get_tag<'a>(
         &'a self,
-        id: &'a self::TagId,
+        id: &'a crate::types::TagId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Tag>>>,
         Error<()>,
@@ -5749,18 +5113,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List transactions
-
-Gives transactions, a page at a time.
-
-Sends a `GET` request to `/transaction`
-
-Arguments:
-- `filters`: Narrows a list of transactions. All given filters have to hold.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List transactions
+    ///
+    /// Gives transactions, a page at a time.
+    ///
+    /// Sends a `GET` request to `/transaction`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of transactions. All given filters have to hold.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_transactions<'a>(
         &'a self,
         filters: Option<&'a types::TransactionFilters>,
@@ -5806,18 +5169,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a transaction
-
-Gives one transaction with all its members.
-
-Sends a `GET` request to `/transaction/{id}`
-
-Arguments:
-- `id`: Identifier of the transaction.
-*/
+    /// Read a transaction
+    ///
+    /// Gives one transaction with all its members.
+    ///
+    /// Sends a `GET` request to `/transaction/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the transaction.
     pub async fn get_transaction<'a>(
         &'a self,
-        id: &'a self::TransactionId,
+        id: &'a crate::types::TransactionId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Transaction>>>,
         Error<()>,
@@ -5853,18 +5215,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List visitors
-
-Gives visitors, a page at a time.
-
-Sends a `GET` request to `/visitor`
-
-Arguments:
-- `filters`: Narrows a list of visitors. All given filters have to hold.
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List visitors
+    ///
+    /// Gives visitors, a page at a time.
+    ///
+    /// Sends a `GET` request to `/visitor`
+    ///
+    /// Arguments:
+    /// - `filters`: Narrows a list of visitors. All given filters have to hold.
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_visitors<'a>(
         &'a self,
         filters: Option<&'a types::VisitorFilters>,
@@ -5908,15 +5269,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Create a visitor
-
-Creates a visitor and gives it back with its identifier.
-
-Sends a `POST` request to `/visitor`
-
-Arguments:
-- `body`: The new visitor.
-*/
+    /// Create a visitor
+    ///
+    /// Creates a visitor and gives it back with its identifier.
+    ///
+    /// Sends a `POST` request to `/visitor`
+    ///
+    /// Arguments:
+    /// - `body`: The new visitor.
     pub async fn create_visitor<'a>(
         &'a self,
         body: &'a types::VisitorCreate,
@@ -5954,18 +5314,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a visitor
-
-Gives one visitor with all its members.
-
-Sends a `GET` request to `/visitor/{id}`
-
-Arguments:
-- `id`: Identifier of the visitor.
-*/
+    /// Read a visitor
+    ///
+    /// Gives one visitor with all its members.
+    ///
+    /// Sends a `GET` request to `/visitor/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the visitor.
     pub async fn get_visitor<'a>(
         &'a self,
-        id: &'a self::VisitorId,
+        id: &'a crate::types::VisitorId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Visitor>>>,
         Error<()>,
@@ -5999,19 +5358,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Update a visitor
-
-Changes the given members of a visitor and gives it back.
-
-Sends a `PUT` request to `/visitor/{id}`
-
-Arguments:
-- `id`: Identifier of the visitor.
-- `body`: The members to change.
-*/
+    /// Update a visitor
+    ///
+    /// Changes the given members of a visitor and gives it back.
+    ///
+    /// Sends a `PUT` request to `/visitor/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the visitor.
+    /// - `body`: The members to change.
     pub async fn update_visitor<'a>(
         &'a self,
-        id: &'a self::VisitorId,
+        id: &'a crate::types::VisitorId,
         body: &'a types::VisitorUpdate,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Visitor>>>,
@@ -6047,18 +5405,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Delete a visitor
-
-Removes a visitor for good.
-
-Sends a `DELETE` request to `/visitor/{id}`
-
-Arguments:
-- `id`: Identifier of the visitor.
-*/
+    /// Delete a visitor
+    ///
+    /// Removes a visitor for good.
+    ///
+    /// Sends a `DELETE` request to `/visitor/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the visitor.
     pub async fn delete_visitor<'a>(
         &'a self,
-        id: &'a self::VisitorId,
+        id: &'a crate::types::VisitorId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::Empty>>,
         Error<()>,
@@ -6092,17 +5449,16 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List websites
-
-Gives the websites that the API key may see, a page at a time.
-
-Sends a `GET` request to `/website`
-
-Arguments:
-- `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-- `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
-- `page`: Which page of the list to give, counted from 1. The first one without it.
-*/
+    /// List websites
+    ///
+    /// Gives the websites that the API key may see, a page at a time.
+    ///
+    /// Sends a `GET` request to `/website`
+    ///
+    /// Arguments:
+    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
+    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_websites<'a>(
         &'a self,
         full: Option<&'a ::iadvize_wire::Flag>,
@@ -6144,18 +5500,17 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Read a website
-
-Gives one website with all its members.
-
-Sends a `GET` request to `/website/{id}`
-
-Arguments:
-- `id`: Identifier of the website.
-*/
+    /// Read a website
+    ///
+    /// Gives one website with all its members.
+    ///
+    /// Sends a `GET` request to `/website/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the website.
     pub async fn get_website<'a>(
         &'a self,
-        id: &'a self::WebsiteId,
+        id: &'a crate::types::WebsiteId,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Website>>>,
         Error<()>,
@@ -6189,19 +5544,18 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Update a website
-
-Changes the given members of a website and gives it back.
-
-Sends a `PUT` request to `/website/{id}`
-
-Arguments:
-- `id`: Identifier of the website.
-- `body`: The members to change.
-*/
+    /// Update a website
+    ///
+    /// Changes the given members of a website and gives it back.
+    ///
+    /// Sends a `PUT` request to `/website/{id}`
+    ///
+    /// Arguments:
+    /// - `id`: Identifier of the website.
+    /// - `body`: The members to change.
     pub async fn update_website<'a>(
         &'a self,
-        id: &'a self::WebsiteId,
+        id: &'a crate::types::WebsiteId,
         body: &'a types::WebsiteUpdate,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::One<types::Website>>>,

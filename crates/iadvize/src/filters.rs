@@ -43,11 +43,11 @@ impl Listed for iadvize_api::types::CallMeeting {
 impl<
     W: Wants<iadvize_api::types::CallMeeting>,
 > List<iadvize_api::types::CallMeeting, W> {
-    /** Only calls arranged for this bound or later.
-
- Page: `Call meeting.from`
-
- Sent as `filters[from]`.*/
+    /// Only calls arranged for this bound or later.
+    ///
+    /// Page: `Call meeting.from`
+    ///
+    /// Sent as `filters[from]`.
     #[must_use]
     pub fn from(
         mut self,
@@ -56,13 +56,13 @@ impl<
         self.filters.from = Some(value.into());
         self
     }
-    /** Only calls arranged for up to this bound.
-
- The page shows 2015-06-31, a day that does not exist. The example here is the last day of that month; a client refuses such a day before sending.
-
- Page: `Call meeting.to`
-
- Sent as `filters[to]`.*/
+    /// Only calls arranged for up to this bound.
+    ///
+    /// The page shows 2015-06-31, a day that does not exist. The example here is the last day of that month; a client refuses such a day before sending.
+    ///
+    /// Page: `Call meeting.to`
+    ///
+    /// Sent as `filters[to]`.
     #[must_use]
     pub fn to(
         mut self,
@@ -71,11 +71,11 @@ impl<
         self.filters.to = Some(value.into());
         self
     }
-    /** Only calls arranged on this website.
-
- Page: `Call meeting.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only calls arranged on this website.
+    ///
+    /// Page: `Call meeting.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,
@@ -154,11 +154,11 @@ impl Listed for iadvize_api::types::Conversation {
 impl<
     W: Wants<iadvize_api::types::Conversation>,
 > List<iadvize_api::types::Conversation, W> {
-    /** Only conversations over this channel, one of `chat`, `call`, `video` and `social`.
-
- Page: `Conversation.channel`
-
- Sent as `filters[channel]`.*/
+    /// Only conversations over this channel, one of `chat`, `call`, `video` and `social`.
+    ///
+    /// Page: `Conversation.channel`
+    ///
+    /// Sent as `filters[channel]`.
     #[must_use]
     pub fn channel(
         mut self,
@@ -167,11 +167,11 @@ impl<
         self.filters.channel = Some(value.into());
         self
     }
-    /** Only conversations that began at this bound or later. Without it the period begins three months before its end.
-
- Page: `Conversation.from`
-
- Sent as `filters[from]`.*/
+    /// Only conversations that began at this bound or later. Without it the period begins three months before its end.
+    ///
+    /// Page: `Conversation.from`
+    ///
+    /// Sent as `filters[from]`.
     #[must_use]
     pub fn from(
         mut self,
@@ -180,11 +180,11 @@ impl<
         self.filters.from = Some(value.into());
         self
     }
-    /** Only conversations of this operator.
-
- Page: `Conversation.operator_id`
-
- Sent as `filters[operator_id]`.*/
+    /// Only conversations of this operator.
+    ///
+    /// Page: `Conversation.operator_id`
+    ///
+    /// Sent as `filters[operator_id]`.
     #[must_use]
     pub fn operator_id(
         mut self,
@@ -193,11 +193,11 @@ impl<
         self.filters.operator_id = Some(value.into());
         self
     }
-    /** Only conversations offered by this targeting rule.
-
- Page: `Conversation.rule_id`
-
- Sent as `filters[rule_id]`.*/
+    /// Only conversations offered by this targeting rule.
+    ///
+    /// Page: `Conversation.rule_id`
+    ///
+    /// Sent as `filters[rule_id]`.
     #[must_use]
     pub fn rule_id(
         mut self,
@@ -206,11 +206,11 @@ impl<
         self.filters.rule_id = Some(value.into());
         self
     }
-    /** Only conversations that asked for this skill.
-
- Page: `Conversation.skill_id`
-
- Sent as `filters[skill_id]`.*/
+    /// Only conversations that asked for this skill.
+    ///
+    /// Page: `Conversation.skill_id`
+    ///
+    /// Sent as `filters[skill_id]`.
     #[must_use]
     pub fn skill_id(
         mut self,
@@ -219,11 +219,11 @@ impl<
         self.filters.skill_id = Some(value.into());
         self
     }
-    /** Only conversations with this tag.
-
- Page: `Conversation.tag_id`
-
- Sent as `filters[tag_id]`.*/
+    /// Only conversations with this tag.
+    ///
+    /// Page: `Conversation.tag_id`
+    ///
+    /// Sent as `filters[tag_id]`.
     #[must_use]
     pub fn tag_id(
         mut self,
@@ -232,11 +232,11 @@ impl<
         self.filters.tag_id = Some(value.into());
         self
     }
-    /** Only conversations that began up to this bound. Without it the period ends three months after its beginning, or now.
-
- Page: `Conversation.to`
-
- Sent as `filters[to]`.*/
+    /// Only conversations that began up to this bound. Without it the period ends three months after its beginning, or now.
+    ///
+    /// Page: `Conversation.to`
+    ///
+    /// Sent as `filters[to]`.
     #[must_use]
     pub fn to(
         mut self,
@@ -245,13 +245,13 @@ impl<
         self.filters.to = Some(value.into());
         self
     }
-    /** Only conversations of the visitor with this number.
-
- The example is a number, so this is `id` of the visitor and not the text that rows give as `visitor_uid`.
-
- Page: `Conversation.visitor_id`
-
- Sent as `filters[visitor_id]`.*/
+    /// Only conversations of the visitor with this number.
+    ///
+    /// The example is a number, so this is `id` of the visitor and not the text that rows give as `visitor_uid`.
+    ///
+    /// Page: `Conversation.visitor_id`
+    ///
+    /// Sent as `filters[visitor_id]`.
     #[must_use]
     pub fn visitor_id(
         mut self,
@@ -260,11 +260,11 @@ impl<
         self.filters.visitor_id = Some(value.into());
         self
     }
-    /** Only conversations on this website.
-
- Page: `Conversation.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only conversations on this website.
+    ///
+    /// Page: `Conversation.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,
@@ -305,11 +305,11 @@ impl Listed for iadvize_api::types::Group {
     }
 }
 impl<W: Wants<iadvize_api::types::Group>> List<iadvize_api::types::Group, W> {
-    /** Only groups directly below this one.
-
- Page: `Group.parent_id`
-
- Sent as `filters[parent_id]`.*/
+    /// Only groups directly below this one.
+    ///
+    /// Page: `Group.parent_id`
+    ///
+    /// Sent as `filters[parent_id]`.
     #[must_use]
     pub fn parent_id(
         mut self,
@@ -341,21 +341,21 @@ impl Listed for iadvize_api::types::Operator {
     }
 }
 impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, W> {
-    /** Only operators who are online (1) or offline (0).
-
- Page: `Operator.connected`
-
- Sent as `filters[connected]`.*/
+    /// Only operators who are online (1) or offline (0).
+    ///
+    /// Page: `Operator.connected`
+    ///
+    /// Sent as `filters[connected]`.
     #[must_use]
     pub fn connected(mut self, value: bool) -> Self {
         self.filters.connected = Some(::iadvize_wire::Flag::from(value));
         self
     }
-    /** Only operators whose identifier in the systems of the customer fits.
-
- Page: `Operator.external_id`
-
- Sent as `filters[external_id]`.*/
+    /// Only operators whose identifier in the systems of the customer fits.
+    ///
+    /// Page: `Operator.external_id`
+    ///
+    /// Sent as `filters[external_id]`.
     #[must_use]
     pub fn external_id(
         mut self,
@@ -364,11 +364,11 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
         self.filters.external_id = Some(value.into());
         self
     }
-    /** Only operators of this group.
-
- Page: `Operator.group_id`
-
- Sent as `filters[group_id]`.*/
+    /// Only operators of this group.
+    ///
+    /// Page: `Operator.group_id`
+    ///
+    /// Sent as `filters[group_id]`.
     #[must_use]
     pub fn group_id(
         mut self,
@@ -377,11 +377,11 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
         self.filters.group_id = Some(value.into());
         self
     }
-    /** Only the operator with this identifier.
-
- Page: `Operator.id`
-
- Sent as `filters[id]`.*/
+    /// Only the operator with this identifier.
+    ///
+    /// Page: `Operator.id`
+    ///
+    /// Sent as `filters[id]`.
     #[must_use]
     pub fn id(
         mut self,
@@ -390,11 +390,11 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
         self.filters.id = Some(value.into());
         self
     }
-    /** Only operators whose name fits.
-
- Page: `Operator.name`
-
- Sent as `filters[name]`.*/
+    /// Only operators whose name fits.
+    ///
+    /// Page: `Operator.name`
+    ///
+    /// Sent as `filters[name]`.
     #[must_use]
     pub fn name(
         mut self,
@@ -403,11 +403,11 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
         self.filters.name = Some(value.into());
         self
     }
-    /** Only operators with this skill.
-
- Page: `Operator.skill_id`
-
- Sent as `filters[skill_id]`.*/
+    /// Only operators with this skill.
+    ///
+    /// Page: `Operator.skill_id`
+    ///
+    /// Sent as `filters[skill_id]`.
     #[must_use]
     pub fn skill_id(
         mut self,
@@ -416,11 +416,11 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
         self.filters.skill_id = Some(value.into());
         self
     }
-    /** Only operators of this website.
-
- Page: `Operator.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only operators of this website.
+    ///
+    /// Page: `Operator.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,
@@ -429,11 +429,11 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
         self.filters.website_id = Some(value.into());
         self
     }
-    /** Only operators of any of these websites.
-
- Page: `Operator.website_list`
-
- Sent as `filters[website_list]`.*/
+    /// Only operators of any of these websites.
+    ///
+    /// Page: `Operator.website_list`
+    ///
+    /// Sent as `filters[website_list]`.
     #[must_use]
     pub fn website_list(
         mut self,
@@ -476,21 +476,21 @@ impl Listed for iadvize_api::types::OperatorLive {
 impl<
     W: Wants<iadvize_api::types::OperatorLive>,
 > List<iadvize_api::types::OperatorLive, W> {
-    /** Only operators who are online (1) or offline (0).
-
- Page: `Operator.connected`
-
- Sent as `filters[connected]`.*/
+    /// Only operators who are online (1) or offline (0).
+    ///
+    /// Page: `Operator.connected`
+    ///
+    /// Sent as `filters[connected]`.
     #[must_use]
     pub fn connected(mut self, value: bool) -> Self {
         self.filters.connected = Some(::iadvize_wire::Flag::from(value));
         self
     }
-    /** Only operators whose identifier in the systems of the customer fits.
-
- Page: `Operator.external_id`
-
- Sent as `filters[external_id]`.*/
+    /// Only operators whose identifier in the systems of the customer fits.
+    ///
+    /// Page: `Operator.external_id`
+    ///
+    /// Sent as `filters[external_id]`.
     #[must_use]
     pub fn external_id(
         mut self,
@@ -499,11 +499,11 @@ impl<
         self.filters.external_id = Some(value.into());
         self
     }
-    /** Only operators of this group.
-
- Page: `Operator.group_id`
-
- Sent as `filters[group_id]`.*/
+    /// Only operators of this group.
+    ///
+    /// Page: `Operator.group_id`
+    ///
+    /// Sent as `filters[group_id]`.
     #[must_use]
     pub fn group_id(
         mut self,
@@ -512,11 +512,11 @@ impl<
         self.filters.group_id = Some(value.into());
         self
     }
-    /** Only the operator with this identifier.
-
- Page: `Operator.id`
-
- Sent as `filters[id]`.*/
+    /// Only the operator with this identifier.
+    ///
+    /// Page: `Operator.id`
+    ///
+    /// Sent as `filters[id]`.
     #[must_use]
     pub fn id(
         mut self,
@@ -525,11 +525,11 @@ impl<
         self.filters.id = Some(value.into());
         self
     }
-    /** Only operators whose name fits.
-
- Page: `Operator.name`
-
- Sent as `filters[name]`.*/
+    /// Only operators whose name fits.
+    ///
+    /// Page: `Operator.name`
+    ///
+    /// Sent as `filters[name]`.
     #[must_use]
     pub fn name(
         mut self,
@@ -538,11 +538,11 @@ impl<
         self.filters.name = Some(value.into());
         self
     }
-    /** Only operators with this skill.
-
- Page: `Operator.skill_id`
-
- Sent as `filters[skill_id]`.*/
+    /// Only operators with this skill.
+    ///
+    /// Page: `Operator.skill_id`
+    ///
+    /// Sent as `filters[skill_id]`.
     #[must_use]
     pub fn skill_id(
         mut self,
@@ -551,11 +551,11 @@ impl<
         self.filters.skill_id = Some(value.into());
         self
     }
-    /** Only operators of this website.
-
- Page: `Operator.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only operators of this website.
+    ///
+    /// Page: `Operator.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,
@@ -564,11 +564,11 @@ impl<
         self.filters.website_id = Some(value.into());
         self
     }
-    /** Only operators of any of these websites.
-
- Page: `Operator.website_list`
-
- Sent as `filters[website_list]`.*/
+    /// Only operators of any of these websites.
+    ///
+    /// Page: `Operator.website_list`
+    ///
+    /// Sent as `filters[website_list]`.
     #[must_use]
     pub fn website_list(
         mut self,
@@ -621,11 +621,11 @@ impl Listed for iadvize_api::types::Satisfaction {
 impl<
     W: Wants<iadvize_api::types::Satisfaction>,
 > List<iadvize_api::types::Satisfaction, W> {
-    /** Only the survey about this conversation.
-
- Page: `Satisfaction.conversation_id`
-
- Sent as `filters[conversation_id]`.*/
+    /// Only the survey about this conversation.
+    ///
+    /// Page: `Satisfaction.conversation_id`
+    ///
+    /// Sent as `filters[conversation_id]`.
     #[must_use]
     pub fn conversation_id(
         mut self,
@@ -634,11 +634,11 @@ impl<
         self.filters.conversation_id = Some(value.into());
         self
     }
-    /** Only surveys answered at this bound or later.
-
- Page: `Satisfaction.from`
-
- Sent as `filters[from]`.*/
+    /// Only surveys answered at this bound or later.
+    ///
+    /// Page: `Satisfaction.from`
+    ///
+    /// Sent as `filters[from]`.
     #[must_use]
     pub fn from(
         mut self,
@@ -647,11 +647,11 @@ impl<
         self.filters.from = Some(value.into());
         self
     }
-    /** Only surveys about this operator.
-
- Page: `Satisfaction.operator_id`
-
- Sent as `filters[operator_id]`.*/
+    /// Only surveys about this operator.
+    ///
+    /// Page: `Satisfaction.operator_id`
+    ///
+    /// Sent as `filters[operator_id]`.
     #[must_use]
     pub fn operator_id(
         mut self,
@@ -660,11 +660,11 @@ impl<
         self.filters.operator_id = Some(value.into());
         self
     }
-    /** Only surveys answered up to this bound.
-
- Page: `Satisfaction.to`
-
- Sent as `filters[to]`.*/
+    /// Only surveys answered up to this bound.
+    ///
+    /// Page: `Satisfaction.to`
+    ///
+    /// Sent as `filters[to]`.
     #[must_use]
     pub fn to(
         mut self,
@@ -673,11 +673,11 @@ impl<
         self.filters.to = Some(value.into());
         self
     }
-    /** Only surveys on this website.
-
- Page: `Satisfaction.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only surveys on this website.
+    ///
+    /// Page: `Satisfaction.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,
@@ -718,11 +718,11 @@ impl Listed for iadvize_api::types::Skill {
     }
 }
 impl<W: Wants<iadvize_api::types::Skill>> List<iadvize_api::types::Skill, W> {
-    /** Only skills this operator has.
-
- Page: `Skill.operator_id`
-
- Sent as `filters[operator_id]`.*/
+    /// Only skills this operator has.
+    ///
+    /// Page: `Skill.operator_id`
+    ///
+    /// Sent as `filters[operator_id]`.
     #[must_use]
     pub fn operator_id(
         mut self,
@@ -731,11 +731,11 @@ impl<W: Wants<iadvize_api::types::Skill>> List<iadvize_api::types::Skill, W> {
         self.filters.operator_id = Some(value.into());
         self
     }
-    /** Only skills directly below this one.
-
- Page: `Skill.parent_id`
-
- Sent as `filters[parent_id]`.*/
+    /// Only skills directly below this one.
+    ///
+    /// Page: `Skill.parent_id`
+    ///
+    /// Sent as `filters[parent_id]`.
     #[must_use]
     pub fn parent_id(
         mut self,
@@ -746,11 +746,11 @@ impl<W: Wants<iadvize_api::types::Skill>> List<iadvize_api::types::Skill, W> {
     }
 }
 impl StatisticQuery {
-    /** Only conversations over this channel; `social` is not among those allowed here.
-
- Page: `Statistic.channel`
-
- Sent as `filters[channel]`.*/
+    /// Only conversations over this channel; `social` is not among those allowed here.
+    ///
+    /// Page: `Statistic.channel`
+    ///
+    /// Sent as `filters[channel]`.
     #[must_use]
     pub fn channel(
         mut self,
@@ -759,11 +759,11 @@ impl StatisticQuery {
         self.filters.channel = Some(value.into());
         self
     }
-    /** Beginning of the period the values are computed over.
-
- Page: `Statistic.from`
-
- Sent as `filters[from]`.*/
+    /// Beginning of the period the values are computed over.
+    ///
+    /// Page: `Statistic.from`
+    ///
+    /// Sent as `filters[from]`.
     #[must_use]
     pub fn from(
         mut self,
@@ -772,11 +772,11 @@ impl StatisticQuery {
         self.filters.from = Some(value.into());
         self
     }
-    /** Gives one value per hour, day or month instead of one for the whole period; only with a single indicator.
-
- Page: `Statistic.granularity`
-
- Sent as `filters[granularity]`.*/
+    /// Gives one value per hour, day or month instead of one for the whole period; only with a single indicator.
+    ///
+    /// Page: `Statistic.granularity`
+    ///
+    /// Sent as `filters[granularity]`.
     #[must_use]
     pub fn granularity(
         mut self,
@@ -785,11 +785,11 @@ impl StatisticQuery {
         self.filters.granularity = Some(value.into());
         self
     }
-    /** The indicators wanted. With a granularity exactly one may be named.
-
- Page: `Statistic.indicators`
-
- Sent as `filters[indicators]`.*/
+    /// The indicators wanted. With a granularity exactly one may be named.
+    ///
+    /// Page: `Statistic.indicators`
+    ///
+    /// Sent as `filters[indicators]`.
     #[must_use]
     pub fn indicators(
         mut self,
@@ -802,11 +802,11 @@ impl StatisticQuery {
         );
         self
     }
-    /** Groups the values by this kind of resource, one row each.
-
- Page: `Statistic.resource`
-
- Sent as `filters[resource]`.*/
+    /// Groups the values by this kind of resource, one row each.
+    ///
+    /// Page: `Statistic.resource`
+    ///
+    /// Sent as `filters[resource]`.
     #[must_use]
     pub fn resource(
         mut self,
@@ -815,13 +815,13 @@ impl StatisticQuery {
         self.filters.resource = Some(value.into());
         self
     }
-    /** Only the resource with this identifier; goes with `filters[resource]`.
-
- The example is a number, but contact types and page types are named by text, so the filter takes text.
-
- Page: `Statistic.resource_id`
-
- Sent as `filters[resource_id]`.*/
+    /// Only the resource with this identifier; goes with `filters[resource]`.
+    ///
+    /// The example is a number, but contact types and page types are named by text, so the filter takes text.
+    ///
+    /// Page: `Statistic.resource_id`
+    ///
+    /// Sent as `filters[resource_id]`.
     #[must_use]
     pub fn resource_id(
         mut self,
@@ -830,11 +830,11 @@ impl StatisticQuery {
         self.filters.resource_id = Some(value.into());
         self
     }
-    /** End of the period the values are computed over.
-
- Page: `Statistic.to`
-
- Sent as `filters[to]`.*/
+    /// End of the period the values are computed over.
+    ///
+    /// Page: `Statistic.to`
+    ///
+    /// Sent as `filters[to]`.
     #[must_use]
     pub fn to(
         mut self,
@@ -843,11 +843,11 @@ impl StatisticQuery {
         self.filters.to = Some(value.into());
         self
     }
-    /** Only what happened on this website. Use `filters[website_list]` instead.
-
- Page: `Statistic.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only what happened on this website. Use `filters[website_list]` instead.
+    ///
+    /// Page: `Statistic.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[deprecated(note = "deprecated by the page")]
     #[must_use]
     pub fn website_id(
@@ -857,11 +857,11 @@ impl StatisticQuery {
         self.filters.website_id = Some(value.into());
         self
     }
-    /** Only what happened on any of these websites.
-
- Page: `Statistic.website_list`
-
- Sent as `filters[website_list]`.*/
+    /// Only what happened on any of these websites.
+    ///
+    /// Page: `Statistic.website_list`
+    ///
+    /// Sent as `filters[website_list]`.
     #[must_use]
     pub fn website_list(
         mut self,
@@ -905,11 +905,11 @@ impl Listed for iadvize_api::types::Tag {
     }
 }
 impl<W: Wants<iadvize_api::types::Tag>> List<iadvize_api::types::Tag, W> {
-    /** Only tags of this website.
-
- Page: `Tag.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only tags of this website.
+    ///
+    /// Page: `Tag.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,
@@ -958,11 +958,11 @@ impl Listed for iadvize_api::types::Transaction {
 impl<
     W: Wants<iadvize_api::types::Transaction>,
 > List<iadvize_api::types::Transaction, W> {
-    /** Only transactions after this conversation, or with `null` those without and with `!null` those with any conversation.
-
- Page: `Transaction.conversation_id`
-
- Sent as `filters[conversation_id]`.*/
+    /// Only transactions after this conversation, or with `null` those without and with `!null` those with any conversation.
+    ///
+    /// Page: `Transaction.conversation_id`
+    ///
+    /// Sent as `filters[conversation_id]`.
     #[must_use]
     pub fn conversation_id(
         mut self,
@@ -973,11 +973,11 @@ impl<
         self.filters.conversation_id = Some(value.into());
         self
     }
-    /** Only transactions made at this bound or later.
-
- Page: `Transaction.from`
-
- Sent as `filters[from]`.*/
+    /// Only transactions made at this bound or later.
+    ///
+    /// Page: `Transaction.from`
+    ///
+    /// Sent as `filters[from]`.
     #[must_use]
     pub fn from(
         mut self,
@@ -986,11 +986,11 @@ impl<
         self.filters.from = Some(value.into());
         self
     }
-    /** Only transactions credited to this operator.
-
- Page: `Transaction.operator_id`
-
- Sent as `filters[operator_id]`.*/
+    /// Only transactions credited to this operator.
+    ///
+    /// Page: `Transaction.operator_id`
+    ///
+    /// Sent as `filters[operator_id]`.
     #[must_use]
     pub fn operator_id(
         mut self,
@@ -999,11 +999,11 @@ impl<
         self.filters.operator_id = Some(value.into());
         self
     }
-    /** Only transactions made up to this bound.
-
- Page: `Transaction.to`
-
- Sent as `filters[to]`.*/
+    /// Only transactions made up to this bound.
+    ///
+    /// Page: `Transaction.to`
+    ///
+    /// Sent as `filters[to]`.
     #[must_use]
     pub fn to(
         mut self,
@@ -1012,11 +1012,11 @@ impl<
         self.filters.to = Some(value.into());
         self
     }
-    /** Only transactions on this website.
-
- Page: `Transaction.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only transactions on this website.
+    ///
+    /// Page: `Transaction.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,
@@ -1057,11 +1057,11 @@ impl Listed for iadvize_api::types::Visitor {
     }
 }
 impl<W: Wants<iadvize_api::types::Visitor>> List<iadvize_api::types::Visitor, W> {
-    /** Only visitors whose identifier in the systems of the customer fits.
-
- Page: `Visitor.external_id`
-
- Sent as `filters[external_id]`.*/
+    /// Only visitors whose identifier in the systems of the customer fits.
+    ///
+    /// Page: `Visitor.external_id`
+    ///
+    /// Sent as `filters[external_id]`.
     #[must_use]
     pub fn external_id(
         mut self,
@@ -1070,11 +1070,11 @@ impl<W: Wants<iadvize_api::types::Visitor>> List<iadvize_api::types::Visitor, W>
         self.filters.external_id = Some(value.into());
         self
     }
-    /** Only visitors whose textual identifier fits.
-
- Page: `Visitor.unique_id`
-
- Sent as `filters[unique_id]`.*/
+    /// Only visitors whose textual identifier fits.
+    ///
+    /// Page: `Visitor.unique_id`
+    ///
+    /// Sent as `filters[unique_id]`.
     #[must_use]
     pub fn unique_id(
         mut self,
@@ -1083,11 +1083,11 @@ impl<W: Wants<iadvize_api::types::Visitor>> List<iadvize_api::types::Visitor, W>
         self.filters.unique_id = Some(value.into());
         self
     }
-    /** Only visitors of this website.
-
- Page: `Visitor.website_id`
-
- Sent as `filters[website_id]`.*/
+    /// Only visitors of this website.
+    ///
+    /// Page: `Visitor.website_id`
+    ///
+    /// Sent as `filters[website_id]`.
     #[must_use]
     pub fn website_id(
         mut self,

@@ -1,6 +1,6 @@
 //! Documentation of generated items, one attribute a line, so that it prints as `///`.
 
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
 
 /// Splits documentation of several lines.
@@ -9,7 +9,6 @@ pub(crate) struct SplitLines;
 impl VisitMut for SplitLines {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         *attributes = std::mem::take(attributes).into_iter().flat_map(split).collect();
-        visit_mut::visit_attributes_mut(self, attributes);
     }
 }
 

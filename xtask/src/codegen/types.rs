@@ -40,23 +40,21 @@ fn finish_struct(item: &mut ItemStruct, schema: &Value, is_body: bool) {
     for field in &mut fields.named {
         let Some(ident) = &field.ident else { continue };
         let sent = renamed(&field.attrs).unwrap_or_else(|| ident.to_string());
-        let Some(property) = schema["properties"].get(&sent) else {
-            finish_rest(field);
-            continue;
-        };
+        let Some(property) = schema["properties"].get(&sent) else { continue };
         finish_field(field, &sent, property, is_row, schema["x-patch"] == Value::Bool(true));
+    }
+    if is_row && schema["additionalProperties"] == Value::Bool(true) {
+        fields.named.push(parse_quote! {
+            /// Members that the document does not name, kept as they came.
+            #[serde(flatten)]
+            pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>
+        });
     }
 }
 
 /// Whether these are the properties of a filter object.
 pub(crate) fn is_filters(properties: &Map<String, Value>) -> bool {
     properties.keys().any(|name| name.starts_with("filters["))
-}
-
-/// The member that keeps what the document does not know.
-fn finish_rest(field: &mut Field) {
-    field.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-    field.attrs.insert(0, parse_quote!(#[doc = " Members the document does not name, kept as they came."]));
 }
 
 fn finish_field(field: &mut Field, sent: &str, property: &Value, is_row: bool, is_patch: bool) {
