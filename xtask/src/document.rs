@@ -41,13 +41,21 @@ impl Document {
         let options = serde_saphyr::options! { strict_booleans: true };
         let tree: Spanned<Node> =
             serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-                let place = error.location().map_or(String::new(), |l| format!(":{}", l.line()));
+                let place = error
+                    .location()
+                    .map_or(String::new(), |l| format!(":{}", l.line()));
                 let reason = error.without_snippet().to_string();
                 Failure::new(format!("{name}{place}: not readable as YAML: {reason}"))
             })?;
         let mut lines = BTreeMap::new();
-        let value = tree.value.into_value(String::new(), tree.referenced.line(), &mut lines);
-        Ok(Self { value, name: name.to_owned(), lines })
+        let value = tree
+            .value
+            .into_value(String::new(), tree.referenced.line(), &mut lines);
+        Ok(Self {
+            value,
+            name: name.to_owned(),
+            lines,
+        })
     }
 
     /// `file:line` of a JSON pointer, or of the nearest written part above it.
@@ -175,14 +183,19 @@ mod tests {
     fn values_and_lines_are_kept() {
         let text = "a: 1\nb:\n  - no\n  - c: '2'\n";
         let document = Document::parse(text, "x.yaml").unwrap();
-        assert_eq!(document.value, serde_json::json!({"a": 1, "b": ["no", {"c": "2"}]}));
+        assert_eq!(
+            document.value,
+            serde_json::json!({"a": 1, "b": ["no", {"c": "2"}]})
+        );
         assert_eq!(document.place("/b/1/c"), "x.yaml:4");
         assert_eq!(document.place("/b/1/c/unknown"), "x.yaml:4");
     }
 
     #[test]
     fn a_duplicate_key_is_refused_with_its_line() {
-        let error = Document::parse("a: 1\nb: 2\na: 3\n", "x.yaml").err().unwrap();
+        let error = Document::parse("a: 1\nb: 2\na: 3\n", "x.yaml")
+            .err()
+            .unwrap();
         assert!(error.to_string().starts_with("x.yaml:3: "), "{error}");
     }
 }

@@ -9,23 +9,23 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    /// The availability to set. Channels that are absent stay as they are.
+    /// The availability to set, for any of the channels.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    pub struct AvailabilityUpdate {
+    pub struct Availability {
         /// 1 makes the operator available for calls, 0 unavailable.
         ///
         /// Page: `PUT /operator/{id}/live.call[available]`
         #[serde(rename = "call[available]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub call_available: ::std::option::Option<::iadvize_wire::Flag>,
+        pub call: ::std::option::Option<::iadvize_wire::Flag>,
         /// 1 makes the operator available for chats, 0 unavailable.
         ///
         /// Page: `PUT /operator/{id}/live.chat[available]`
         #[serde(rename = "chat[available]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub chat_available: ::std::option::Option<::iadvize_wire::Flag>,
+        pub chat: ::std::option::Option<::iadvize_wire::Flag>,
         /// 0 disconnects the operator from the desk. Connecting from outside is not possible.
         ///
         /// Page: `PUT /operator/{id}/live.connected`
@@ -36,7 +36,7 @@ pub mod types {
         /// Page: `PUT /operator/{id}/live.video[available]`
         #[serde(rename = "video[available]")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-        pub video_available: ::std::option::Option<::iadvize_wire::Flag>,
+        pub video: ::std::option::Option<::iadvize_wire::Flag>,
     }
     /// A call arranged with a visitor for a moment.
     ///
@@ -1457,7 +1457,7 @@ pub mod types {
         #[serde(deserialize_with = "::iadvize_wire::lenient")]
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub website_id: ::std::option::Option<
-            ::iadvize_wire::OneOrMany<crate::types::WebsiteId>,
+            ::iadvize_wire::List<crate::types::WebsiteId>,
         >,
         /// Members that the document does not name, kept as they came.
         #[serde(flatten)]
@@ -1955,9 +1955,10 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::iadvize_wire::Patch::is_keep")]
         pub url: ::iadvize_wire::Patch<::std::string::String>,
     }
+    ::iadvize_wire::impl_lenient!(ChannelLive);
     ::iadvize_wire::open_enum! {
         #[doc =
-        " Language of the administration screens. A website may use any of them, an operator only `de`, `en`, `es` and `fr`.\n\n `se` and `tw` are codes of countries, not of languages; they are kept as the service spells them, for Swedish and Taiwanese Chinese."]
+        " Language of the administration screens. A website may use any of them, an operator only `de`, `en`, `es` and `fr`.\n\n As codes of languages `se` and `tw` would be Northern Sami and Twi. They are taken for those of the countries Sweden and Taiwan, so for Swedish and traditional Chinese, and kept as the service spells them."]
         pub enum AdminLanguage { #[doc =
         " `en`: `GET /website/{id}.language_admin`, `GET /operator/{id}.language_admin`"]
         En = "en", #[doc =
@@ -2197,26 +2198,26 @@ pub mod types {
     ::iadvize_wire::id! {
         #[doc = " Identifies one website."] pub struct WebsiteId;
     }
-    impl AvailabilityUpdate {
-        /// A `AvailabilityUpdate` with what is required, and nothing else set.
+    impl Availability {
+        /// A `Availability` with what is required, and nothing else set.
         pub fn new() -> Self {
             Self {
-                call_available: ::std::default::Default::default(),
-                chat_available: ::std::default::Default::default(),
+                call: ::std::default::Default::default(),
+                chat: ::std::default::Default::default(),
                 connected: ::std::default::Default::default(),
-                video_available: ::std::default::Default::default(),
+                video: ::std::default::Default::default(),
             }
         }
         /// Sets `call[available]`.
         #[must_use]
-        pub fn call_available(mut self, value: bool) -> Self {
-            self.call_available = Some(::iadvize_wire::Flag::from(value));
+        pub fn call(mut self, value: bool) -> Self {
+            self.call = Some(::iadvize_wire::Flag::from(value));
             self
         }
         /// Sets `chat[available]`.
         #[must_use]
-        pub fn chat_available(mut self, value: bool) -> Self {
-            self.chat_available = Some(::iadvize_wire::Flag::from(value));
+        pub fn chat(mut self, value: bool) -> Self {
+            self.chat = Some(::iadvize_wire::Flag::from(value));
             self
         }
         /// Sets `connected`.
@@ -2230,14 +2231,9 @@ pub mod types {
         }
         /// Sets `video[available]`.
         #[must_use]
-        pub fn video_available(mut self, value: bool) -> Self {
-            self.video_available = Some(::iadvize_wire::Flag::from(value));
+        pub fn video(mut self, value: bool) -> Self {
+            self.video = Some(::iadvize_wire::Flag::from(value));
             self
-        }
-    }
-    impl ::std::default::Default for AvailabilityUpdate {
-        fn default() -> Self {
-            Self::new()
         }
     }
     impl GroupCreate {
@@ -2330,11 +2326,6 @@ pub mod types {
         pub fn clear_parent_id(mut self) -> Self {
             self.parent_id = ::iadvize_wire::Patch::Clear;
             self
-        }
-    }
-    impl ::std::default::Default for GroupUpdate {
-        fn default() -> Self {
-            Self::new()
         }
     }
     impl OdigoCallback {
@@ -2887,11 +2878,6 @@ pub mod types {
             self
         }
     }
-    impl ::std::default::Default for OperatorUpdate {
-        fn default() -> Self {
-            Self::new()
-        }
-    }
     impl SkillCreate {
         /// A `SkillCreate` with what is required, and nothing else set.
         pub fn new(name: impl ::std::convert::Into<::std::string::String>) -> Self {
@@ -3002,11 +2988,6 @@ pub mod types {
         pub fn clear_parent_id(mut self) -> Self {
             self.parent_id = ::iadvize_wire::Patch::Clear;
             self
-        }
-    }
-    impl ::std::default::Default for SkillUpdate {
-        fn default() -> Self {
-            Self::new()
         }
     }
     impl TagCreate {
@@ -3154,11 +3135,6 @@ pub mod types {
         ) -> Self {
             self.zip = Some(value.into());
             self
-        }
-    }
-    impl ::std::default::Default for VisitorCreate {
-        fn default() -> Self {
-            Self::new()
         }
     }
     impl VisitorUpdate {
@@ -3364,11 +3340,6 @@ pub mod types {
             self
         }
     }
-    impl ::std::default::Default for VisitorUpdate {
-        fn default() -> Self {
-            Self::new()
-        }
-    }
     impl WebsiteUpdate {
         /// A `WebsiteUpdate` with what is required, and nothing else set.
         pub fn new() -> Self {
@@ -3456,11 +3427,6 @@ pub mod types {
             self
         }
     }
-    impl ::std::default::Default for WebsiteUpdate {
-        fn default() -> Self {
-            Self::new()
-        }
-    }
 }
 #[derive(Clone, Debug)]
 /// Client for iAdvize REST API
@@ -3520,8 +3486,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of calls. All given filters have to hold.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_call_meetings<'a>(
         &'a self,
@@ -3575,8 +3541,8 @@ impl Client {
     /// Sends a `GET` request to `/client`
     ///
     /// Arguments:
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_clients<'a>(
         &'a self,
@@ -3672,8 +3638,8 @@ impl Client {
     /// Arguments:
     /// - `filters`: Narrows a list of conversations. All given filters have to hold.
     /// - `format_history`: 0 asks for the history as plain data instead of prepared text. It should always be sent.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_conversations<'a>(
         &'a self,
@@ -3782,8 +3748,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of groups.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_groups<'a>(
         &'a self,
@@ -4106,8 +4072,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of operators. All given filters have to hold.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_operators<'a>(
         &'a self,
@@ -4205,8 +4171,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of operators. All given filters have to hold.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_operators_live<'a>(
         &'a self,
@@ -4454,7 +4420,7 @@ impl Client {
     pub async fn set_operator_availability<'a>(
         &'a self,
         id: &'a crate::types::OperatorId,
-        body: &'a types::AvailabilityUpdate,
+        body: &'a types::Availability,
     ) -> Result<
         ResponseValue<::iadvize_wire::Envelope<::iadvize_wire::Empty>>,
         Error<()>,
@@ -4595,8 +4561,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of answered surveys. All given filters have to hold.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_satisfactions<'a>(
         &'a self,
@@ -4699,8 +4665,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of skills. All given filters have to hold.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_skills<'a>(
         &'a self,
@@ -4978,8 +4944,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of tags.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_tags<'a>(
         &'a self,
@@ -5121,8 +5087,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of transactions. All given filters have to hold.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_transactions<'a>(
         &'a self,
@@ -5223,8 +5189,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `filters`: Narrows a list of visitors. All given filters have to hold.
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_visitors<'a>(
         &'a self,
@@ -5456,8 +5422,8 @@ impl Client {
     /// Sends a `GET` request to `/website`
     ///
     /// Arguments:
-    /// - `full`: 1 gives every member of the rows of a list. Without it rows carry only `id` and `_link`.
-    /// - `limit`: How many rows a page holds, at most 100. The example of the page shows 20 where nothing was asked for.
+    /// - `full`: 1 gives every member of the rows of a list instead of the identifier and the path alone.
+    /// - `limit`: How many rows a page holds, from 1 to 100.
     /// - `page`: Which page of the list to give, counted from 1. The first one without it.
     pub async fn list_websites<'a>(
         &'a self,

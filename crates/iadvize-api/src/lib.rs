@@ -1,1 +1,37 @@
-//! Generated client of the iAdvize REST API 2.0; most programs want the crate iadvize.
+//! The generated client of the iAdvize REST API 2.0.
+//!
+//! Most programs want the crate `iadvize`, which unwraps the envelope, pages through lists, splits periods
+//! and retries. This crate is what it stands on: one method for each documented operation, the types they
+//! take and give, and the [`catalogue`] of operations, filters and indicators, all generated from
+//! `openapi/iadvize.yaml`.
+//!
+//! Every request goes through a [`Transport`], which adds the key and decides about redirects, deadlines
+//! and retries:
+//!
+//! ```no_run
+//! # use std::sync::Arc;
+//! # async fn example(transport: Arc<dyn iadvize_api::Transport>) -> Result<(), Box<dyn std::error::Error>> {
+//! let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+//! let api = iadvize_api::Client::new_with_client("https://www.iadvize.com/api/2", http, transport);
+//! let answer = api.get_operator(&12.into()).await.map_err(|error| format!("{:?}", error.status()))?;
+//! println!("{:?}", answer.into_inner().meta.status);
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod catalogue;
+// Printed by the generator, which knows no width but its own.
+#[rustfmt::skip]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::unwrap_used,
+    reason = "generated code is reviewed as a diff, not written"
+)]
+mod generated;
+mod hooks;
+
+pub use generated::{Client, Error, ResponseValue, types};
+pub use hooks::{Transport, TransportFuture};

@@ -11,12 +11,21 @@ const ABOUT: &str = "What the document says of operations, filters and indicator
 
 /// The indicators of the document.
 pub(crate) fn indicators(document: &Value) -> Vec<Value> {
-    document["components"]["schemas"]["Indicator"]["x-indicators"].as_array().cloned().unwrap_or_default()
+    document["components"]["schemas"]["Indicator"]["x-indicators"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// What is written beside an indicator's variant.
 pub(crate) fn indicator_documentation(indicator: &Value) -> String {
-    let said = |key: &str| indicator[key].as_str().unwrap_or_default().trim().to_owned();
+    let said = |key: &str| {
+        indicator[key]
+            .as_str()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
     let description = types::documentation(&serde_json::json!({
         "description": said("description"),
         "x-decision": indicator["x-decision"],
@@ -33,7 +42,11 @@ pub(crate) fn source(document: &Value) -> Result<String, Failure> {
     let (constants, all): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
     let indicators = indicators(document);
     let indicators = indicators.iter().map(indicator);
-    let servers = document["servers"].as_array().into_iter().flatten().map(server);
+    let servers = document["servers"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(server);
     let tokens = quote! {
         use super::{Filter, FilterKind, IndicatorInfo, Operation, Period, Server, Unit};
         use crate::types::Channel;
@@ -55,7 +68,12 @@ fn server(server: &Value) -> TokenStream {
     quote!(Server { name: #name, url: #url })
 }
 
-fn entry(document: &Value, path: &str, method: &str, operation: &Value) -> (TokenStream, TokenStream) {
+fn entry(
+    document: &Value,
+    path: &str,
+    method: &str,
+    operation: &Value,
+) -> (TokenStream, TokenStream) {
     let id = operation["operationId"].as_str().unwrap_or_default();
     let constant = names::constant(id);
     let method = method.to_uppercase();
@@ -84,29 +102,44 @@ fn entry(document: &Value, path: &str, method: &str, operation: &Value) -> (Toke
 }
 
 fn period(period: &Value) -> TokenStream {
-    match period["maximum_months"].as_u64().and_then(|months| u8::try_from(months).ok()) {
+    match period["maximum_months"]
+        .as_u64()
+        .and_then(|months| u8::try_from(months).ok())
+    {
         Some(months) => quote!(Some(Period { maximum_months: #months })),
         None => quote!(None),
     }
 }
 
 /// The schema of an operation's filters.
-pub(crate) fn filter_schema<'a>(document: &'a Value, operation: &'a Value) -> Option<(&'a str, &'a Value)> {
-    operation["parameters"].as_array().into_iter().flatten().find_map(|parameter| {
-        let parameter = prepare::resolve(document, parameter);
-        let name = prepare::component(&parameter["schema"])?;
-        (parameter["name"] == "filters").then(|| (name, prepare::resolve(document, &parameter["schema"])))
-    })
+pub(crate) fn filter_schema<'a>(
+    document: &'a Value,
+    operation: &'a Value,
+) -> Option<(&'a str, &'a Value)> {
+    operation["parameters"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find_map(|parameter| {
+            let parameter = prepare::resolve(document, parameter);
+            let name = prepare::component(&parameter["schema"])?;
+            (parameter["name"] == "filters")
+                .then(|| (name, prepare::resolve(document, &parameter["schema"])))
+        })
 }
 
 fn filters(document: &Value, operation: &Value) -> Vec<TokenStream> {
-    let Some((_, schema)) = filter_schema(document, operation) else { return Vec::new() };
+    let Some((_, schema)) = filter_schema(document, operation) else {
+        return Vec::new();
+    };
     schema["properties"]
         .as_object()
         .into_iter()
         .flatten()
         .map(|(parameter, property)| {
-            let name = parameter.trim_start_matches("filters[").trim_end_matches(']');
+            let name = parameter
+                .trim_start_matches("filters[")
+                .trim_end_matches(']');
             let description = property["description"].as_str().unwrap_or_default().trim();
             let deprecated = property["deprecated"] == Value::Bool(true);
             let (kind, values) = kind(document, property);
@@ -157,14 +190,22 @@ fn allowed(schema: &Value, property: &Value) -> Vec<String> {
         .filter_map(Value::as_str)
         .filter(|value| {
             let places = &schema["x-enum-docs"][*value];
-            row.is_null() || places == row || places.as_array().is_some_and(|places| places.contains(row))
+            row.is_null()
+                || places == row
+                || places.as_array().is_some_and(|places| places.contains(row))
         })
         .map(str::to_owned)
         .collect()
 }
 
 fn indicator(indicator: &Value) -> TokenStream {
-    let said = |key: &str| indicator[key].as_str().unwrap_or_default().trim().to_owned();
+    let said = |key: &str| {
+        indicator[key]
+            .as_str()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
     let (name, label, description) = (said("name"), said("label"), said("description"));
     let category = said("category");
     let unit = names::variant(&said("unit"));

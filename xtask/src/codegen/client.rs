@@ -22,7 +22,9 @@ pub(crate) fn source(document: &Value, schemas: &Map<String, Value>) -> Result<S
         if module.ident != "types" {
             continue;
         }
-        let Some((_, items)) = &mut module.content else { continue };
+        let Some((_, items)) = &mut module.content else {
+            continue;
+        };
         types::finish(items, schemas, &requests::bodies(document));
         items.extend(values.iter().cloned());
         items.extend(builders.iter().cloned());
@@ -62,17 +64,26 @@ fn progenitor_file(document: &Value, schemas: &Map<String, Value>) -> Result<syn
 fn finish_client(file: &mut syn::File) {
     for item in &mut file.items {
         let Item::Impl(block) = item else { continue };
-        block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+        block
+            .items
+            .retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
     }
-    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    file.items
+        .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
 }
 
 /// A wrong path in `x-rust-type` makes progenitor generate a type of its own without a word.
 fn assert_wire_types(schemas: &Map<String, Value>, text: &str) -> Result<(), Failure> {
     let generated: String = text.split_whitespace().collect();
     for (name, schema) in schemas {
-        let Some(path) = schema["x-rust-type"]["path"].as_str() else { continue };
-        let shadow = [format!("pubstruct{name}("), format!("pubstruct{name}{{"), format!("pubenum{name}{{")];
+        let Some(path) = schema["x-rust-type"]["path"].as_str() else {
+            continue;
+        };
+        let shadow = [
+            format!("pubstruct{name}("),
+            format!("pubstruct{name}{{"),
+            format!("pubenum{name}{{"),
+        ];
         if shadow.iter().any(|shadow| generated.contains(shadow)) {
             return Err(Failure::new(format!(
                 "schema {name}: progenitor did not take x-rust-type {path} and generated a type instead; correct its crate, version and path"

@@ -8,16 +8,25 @@ pub(crate) struct SplitLines;
 
 impl VisitMut for SplitLines {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        *attributes = std::mem::take(attributes).into_iter().flat_map(split).collect();
+        *attributes = std::mem::take(attributes)
+            .into_iter()
+            .flat_map(split)
+            .collect();
     }
 }
 
 fn split(attribute: Attribute) -> Vec<Attribute> {
-    let Some(text) = text(&attribute) else { return vec![attribute] };
+    let Some(text) = text(&attribute) else {
+        return vec![attribute];
+    };
     text.trim_end()
         .lines()
         .map(|line| {
-            let line = if line.is_empty() || line.starts_with(' ') { line.to_owned() } else { format!(" {line}") };
+            let line = if line.is_empty() || line.starts_with(' ') {
+                line.to_owned()
+            } else {
+                format!(" {line}")
+            };
             parse_quote!(#[doc = #line])
         })
         .collect()
@@ -26,7 +35,10 @@ fn split(attribute: Attribute) -> Vec<Attribute> {
 fn text(attribute: &Attribute) -> Option<String> {
     match &attribute.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value()),
             _ => None,
         },
         _ => None,

@@ -13,7 +13,10 @@ const ABOUT: &str = "The typed filters of every list, and the calls that fetch i
 /// The source of the filters.
 pub(crate) fn source(document: &Value) -> Result<String, Failure> {
     let schemas = prepare::schemas(document);
-    let naming = Naming { schemas: &schemas, types: quote!(iadvize_api::types) };
+    let naming = Naming {
+        schemas: &schemas,
+        types: quote!(iadvize_api::types),
+    };
     let lists = prepare::operations(document).filter_map(|(_, _, operation)| {
         let answer = prepare::answer(document, operation);
         let row = prepare::component(&answer["properties"]["data"]["items"]);
@@ -34,7 +37,9 @@ pub(crate) fn source(document: &Value) -> Result<String, Failure> {
 }
 
 fn is_list(operation: &Value) -> bool {
-    operation["operationId"].as_str().is_some_and(|id| id.starts_with("list_"))
+    operation["operationId"]
+        .as_str()
+        .is_some_and(|id| id.starts_with("list_"))
 }
 
 /// A list: its filters, and how a page of it is fetched.
@@ -124,18 +129,20 @@ fn row_id(naming: &Naming<'_>, row: &str) -> (TokenStream, TokenStream) {
 /// How the bounds of a period are read and set, for lists that take one.
 fn bounds(schema: Option<&Value>) -> Option<TokenStream> {
     let properties = schema?["properties"].as_object()?;
-    (properties.contains_key("filters[from]") && properties.contains_key("filters[to]")).then(|| {
-        quote! {
-            fn bounds(filters: &Self::Filters) -> Bounds {
-                Bounds { from: filters.from.clone(), to: filters.to.clone() }
-            }
+    (properties.contains_key("filters[from]") && properties.contains_key("filters[to]")).then(
+        || {
+            quote! {
+                fn bounds(filters: &Self::Filters) -> Bounds {
+                    Bounds { from: filters.from.clone(), to: filters.to.clone() }
+                }
 
-            fn set_bounds(filters: &mut Self::Filters, bounds: Bounds) {
-                filters.from = bounds.from;
-                filters.to = bounds.to;
+                fn set_bounds(filters: &mut Self::Filters, bounds: Bounds) {
+                    filters.from = bounds.from;
+                    filters.to = bounds.to;
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// One setter for each filter, and `between` for those with both ends of a period.
@@ -150,7 +157,9 @@ fn setters(naming: &Naming<'_>, schema: &Value) -> Vec<TokenStream> {
             let (ty, convert) = (argument.ty, argument.convert);
             let doc = format!("{}\n\n Sent as `{sent}`.", types::documentation(property));
             let deprecated = (property["deprecated"] == Value::Bool(true)).then(|| {
-                let note = property["x-deprecated"].as_str().unwrap_or("deprecated by the page");
+                let note = property["x-deprecated"]
+                    .as_str()
+                    .unwrap_or("deprecated by the page");
                 quote!(#[deprecated(note = #note)])
             });
             quote! {

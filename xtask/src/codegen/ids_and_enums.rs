@@ -10,7 +10,10 @@ use crate::outcome::Failure;
 
 /// The schemas that become ids or open enums.
 pub(crate) fn names(schemas: &Map<String, Value>) -> impl Iterator<Item = &String> {
-    schemas.iter().filter(|(_, schema)| is_value(schema)).map(|(name, _)| name)
+    schemas
+        .iter()
+        .filter(|(_, schema)| is_value(schema))
+        .map(|(name, _)| name)
 }
 
 /// Whether a schema becomes an id or an open enum.
@@ -33,10 +36,14 @@ pub(crate) fn items(document: &Value, schemas: &Map<String, Value>) -> Result<Ve
         let ident = format_ident!("{name}");
         let doc = types::documentation(schema);
         if is_id(schema) {
-            Some(quote!(::iadvize_wire::id! { #[doc = #doc] pub struct #ident; }))
+            Some(quote!(
+                ::iadvize_wire::id! { #[doc = #doc] pub struct #ident; }
+            ))
         } else if is_open_enum(schema) {
             let variants = variants(document, schema);
-            Some(quote!(::iadvize_wire::open_enum! { #[doc = #doc] pub enum #ident { #(#variants)* } }))
+            Some(quote!(
+                ::iadvize_wire::open_enum! { #[doc = #doc] pub enum #ident { #(#variants)* } }
+            ))
         } else {
             None
         }
@@ -59,7 +66,11 @@ fn variants(document: &Value, schema: &Value) -> Vec<TokenStream> {
             })
             .collect();
     }
-    let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let values = schema["enum"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     values
         .map(|value| {
             let places = types::places(&schema["x-enum-docs"][value]);

@@ -56,7 +56,11 @@ pub(crate) fn run(command: &Command) -> Outcome {
         )));
     }
     let files = generate(&document)?;
-    if command.check { check(&files) } else { write(&files) }
+    if command.check {
+        check(&files)
+    } else {
+        write(&files)
+    }
 }
 
 /// Everything that is generated from a document.
@@ -121,7 +125,12 @@ fn check(files: &[Generated]) -> Outcome {
         verdict = Verdict::Differs;
         let diff = TextDiff::from_lines(&found, &file.text);
         let header = format!("{} (checked in)", file.path);
-        write!(out, "{}", diff.unified_diff().header(&header, "generated from the document"))?;
+        write!(
+            out,
+            "{}",
+            diff.unified_diff()
+                .header(&header, "generated from the document")
+        )?;
     }
     if verdict == Verdict::Differs {
         writeln!(

@@ -4,14 +4,21 @@ use proc_macro2::{Ident, Span};
 
 /// `operator_id` for `operatorId`, `chat[available]` becomes `chat_available`, `filters[id]` becomes `id`.
 pub(crate) fn field(name: &str) -> Ident {
-    let bare = name.strip_prefix("filters[").and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+    let bare = name
+        .strip_prefix("filters[")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(name);
     ident(&words(bare).join("_"))
 }
 
 /// `ContactNumber` for `contact_number`.
 pub(crate) fn variant(value: &str) -> Ident {
     let camel: String = words(value).iter().map(|word| capitalised(word)).collect();
-    let camel = if camel.starts_with(|c: char| c.is_ascii_digit()) { format!("N{camel}") } else { camel };
+    let camel = if camel.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("N{camel}")
+    } else {
+        camel
+    };
     Ident::new(&camel, Span::call_site())
 }
 
@@ -55,7 +62,9 @@ fn words(name: &str) -> Vec<String> {
 
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+    chars.next().map_or(String::new(), |first| {
+        first.to_ascii_uppercase().to_string() + chars.as_str()
+    })
 }
 
 #[cfg(test)]
@@ -69,7 +78,10 @@ mod tests {
         assert_eq!(field("formatHistory").to_string(), "format_history");
         assert_eq!(field("_link").to_string(), "link");
         assert_eq!(field("type").to_string(), "r#type");
-        assert_eq!(variant("facebookBusinessOnMessenger").to_string(), "FacebookBusinessOnMessenger");
+        assert_eq!(
+            variant("facebookBusinessOnMessenger").to_string(),
+            "FacebookBusinessOnMessenger"
+        );
         assert_eq!(variant("contact_number").to_string(), "ContactNumber");
         assert_eq!(constant("list_operators").to_string(), "LIST_OPERATORS");
     }

@@ -10,13 +10,24 @@ use super::ids_and_enums;
 /// What a schema may demand of a value. Demands on responses would refuse what should be tolerated, and
 /// those on requests are checked by wire types.
 const DEMANDS: [&str; 10] = [
-    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "default", "example",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "default",
+    "example",
     "nullable",
 ];
 
 /// The component schemas with references into other schemas resolved.
 pub(crate) fn schemas(document: &Value) -> Map<String, Value> {
-    let mut schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+    let mut schemas = document["components"]["schemas"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
     for schema in schemas.values_mut() {
         resolve_deep(document, schema);
     }
@@ -54,33 +65,48 @@ fn is_envelope(schema: &Value) -> bool {
 
 /// Whether a schema is a scalar that has a name only to be described once.
 fn is_plain(schema: &Value) -> bool {
-    matches!(schema["type"].as_str(), Some("string" | "integer" | "number" | "boolean"))
-        && schema["x-rust-type"].is_null()
+    matches!(
+        schema["type"].as_str(),
+        Some("string" | "integer" | "number" | "boolean")
+    ) && schema["x-rust-type"].is_null()
         && !ids_and_enums::is_value(schema)
 }
 
 /// Puts the scalars that have a name in the place of their references.
 fn inline_plain(schemas: &Map<String, Value>, node: &mut Value) {
-    if let Some(schema) = component(node).and_then(|name| schemas.get(name)).filter(|schema| is_plain(schema)) {
+    if let Some(schema) = component(node)
+        .and_then(|name| schemas.get(name))
+        .filter(|schema| is_plain(schema))
+    {
         *node = schema.clone();
         return;
     }
     match node {
-        Value::Array(items) => items.iter_mut().for_each(|item| inline_plain(schemas, item)),
-        Value::Object(members) => members.values_mut().for_each(|item| inline_plain(schemas, item)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| inline_plain(schemas, item)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|item| inline_plain(schemas, item)),
         _ => {}
     }
 }
 
 /// Each operation of the document: path, method, operation.
 pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
-    document["paths"].as_object().into_iter().flatten().flat_map(|(path, item)| {
-        item.as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(method, _)| matches!(method.as_str(), "get" | "post" | "put" | "patch" | "delete"))
-            .map(|(method, operation)| (path.as_str(), method.as_str(), operation))
-    })
+    document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(method, _)| {
+                    matches!(method.as_str(), "get" | "post" | "put" | "patch" | "delete")
+                })
+                .map(|(method, operation)| (path.as_str(), method.as_str(), operation))
+        })
 }
 
 /// A node, or the node that its `$ref` names.
@@ -93,7 +119,9 @@ pub(crate) fn resolve<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
 
 /// The last step of a `$ref`: the name of the component.
 pub(crate) fn component(node: &Value) -> Option<&str> {
-    node["$ref"].as_str().and_then(|target| target.rsplit('/').next())
+    node["$ref"]
+        .as_str()
+        .and_then(|target| target.rsplit('/').next())
 }
 
 /// A property's schema without the wrapper `allOf: [one]` that lets it have siblings of its own.
@@ -158,13 +186,19 @@ fn relax(node: &mut Value) {
     match node {
         Value::Array(items) => items.iter_mut().for_each(relax),
         Value::Object(members) => {
-            if let Some([one]) = members.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            if let Some([one]) = members
+                .get("allOf")
+                .and_then(Value::as_array)
+                .map(Vec::as_slice)
+            {
                 *node = one.clone();
                 return relax(node);
             }
             let is_schema = members.get("type").is_some_and(Value::is_string);
             if is_schema {
-                DEMANDS.iter().for_each(|demand| drop(members.remove(*demand)));
+                DEMANDS
+                    .iter()
+                    .for_each(|demand| drop(members.remove(*demand)));
                 if !members.contains_key("x-rust-type") {
                     members.remove("enum");
                 }
@@ -182,7 +216,9 @@ fn relax(node: &mut Value) {
 /// Puts what a reference into another schema (`…/Operator/properties/name`) names in its place.
 fn resolve_deep(document: &Value, node: &mut Value) {
     match node {
-        Value::Array(items) => items.iter_mut().for_each(|item| resolve_deep(document, item)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| resolve_deep(document, item)),
         Value::Object(members) => {
             let deep = members
                 .get("$ref")
@@ -195,7 +231,9 @@ fn resolve_deep(document: &Value, node: &mut Value) {
                     *node = target;
                     resolve_deep(document, node);
                 }
-                None => members.values_mut().for_each(|item| resolve_deep(document, item)),
+                None => members
+                    .values_mut()
+                    .for_each(|item| resolve_deep(document, item)),
             }
         }
         _ => {}

@@ -27,9 +27,12 @@ pub(crate) fn bodies(document: &Value) -> Vec<String> {
 pub(crate) fn items(document: &Value, schemas: &Map<String, Value>) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
     for name in bodies(document) {
-        let Some(schema) = schemas.get(&name) else { continue };
-        let file: syn::File = syn::parse2(body(schemas, &name, schema))
-            .map_err(|error| Failure::new(format!("the builder of {name} does not parse: {error}")))?;
+        let Some(schema) = schemas.get(&name) else {
+            continue;
+        };
+        let file: syn::File = syn::parse2(body(schemas, &name, schema)).map_err(|error| {
+            Failure::new(format!("the builder of {name} does not parse: {error}"))
+        })?;
         items.extend(file.items);
     }
     Ok(items)
@@ -38,10 +41,17 @@ pub(crate) fn items(document: &Value, schemas: &Map<String, Value>) -> Result<Ve
 fn body(schemas: &Map<String, Value>, name: &str, schema: &Value) -> TokenStream {
     let ident = format_ident!("{name}");
     let is_patch = schema["x-patch"] == Value::Bool(true);
-    let required: Vec<&str> =
-        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let (mut arguments, mut values, mut setters) = (Vec::new(), Vec::new(), Vec::new());
-    let naming = Naming { schemas, types: quote!(super::types) };
+    let naming = Naming {
+        schemas,
+        types: quote!(super::types),
+    };
     for (sent, property) in schema["properties"].as_object().into_iter().flatten() {
         let field = types::rust_name(sent, property);
         let argument = naming.argument(property);
@@ -55,9 +65,6 @@ fn body(schemas: &Map<String, Value>, name: &str, schema: &Value) -> TokenStream
         setters.push(setter(&field, sent, &argument, is_patch));
     }
     let new = format!(" A `{name}` with what is required, and nothing else set.");
-    let default = required.is_empty().then(|| {
-        quote!(impl ::std::default::Default for #ident { fn default() -> Self { Self::new() } })
-    });
     quote! {
         impl #ident {
             #[doc = #new]
@@ -66,7 +73,6 @@ fn body(schemas: &Map<String, Value>, name: &str, schema: &Value) -> TokenStream
             }
             #(#setters)*
         }
-        #default
     }
 }
 
@@ -155,7 +161,11 @@ impl Naming<'_> {
     }
 
     fn plain(&self, schema: &Value) -> Argument {
-        let as_is = |ty| Argument { ty, convert: quote!(value), is_list: false };
+        let as_is = |ty| Argument {
+            ty,
+            convert: quote!(value),
+            is_list: false,
+        };
         match (schema["type"].as_str(), schema["format"].as_str()) {
             (Some("boolean"), _) => as_is(quote!(bool)),
             (Some("integer"), Some("int32")) => as_is(quote!(i32)),
@@ -168,7 +178,11 @@ impl Naming<'_> {
 }
 
 fn into(ty: &TokenStream) -> Argument {
-    Argument { ty: quote!(impl ::std::convert::Into<#ty>), convert: quote!(value.into()), is_list: false }
+    Argument {
+        ty: quote!(impl ::std::convert::Into<#ty>),
+        convert: quote!(value.into()),
+        is_list: false,
+    }
 }
 
 fn iterated(item: &Argument) -> Argument {

@@ -1,5 +1,7 @@
 //! The finish of the types that progenitor generates: tolerance, documentation, names.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value};
@@ -8,40 +10,81 @@ use syn::{Attribute, Field, Fields, Item, ItemStruct, Type, parse_quote};
 use super::{names, prepare};
 
 /// Finishes every generated struct and drops what nothing uses.
-pub(crate) fn finish(items: &mut Vec<Item>, schemas: &Map<String, Value>, bodies: &[String]) {
-    items.retain(|item| match item {
+pub(crate) fn finish(all: &mut Vec<Item>, schemas: &Map<String, Value>, bodies: &[String]) {
+    all.retain(|item| match item {
         // Conversions from a reference by cloning, and an error type that only checked newtypes use.
         Item::Impl(block) => !is_conversion_from_reference(block),
         Item::Mod(module) => module.ident != "error",
         _ => true,
     });
-    for item in items {
+    for item in all.iter_mut() {
         let Item::Struct(item) = item else { continue };
         let name = item.ident.to_string();
-        let Some(schema) = schemas.get(&name) else { continue };
+        let Some(schema) = schemas.get(&name) else {
+            continue;
+        };
         finish_struct(item, schema, bodies.contains(&name));
     }
+    let tolerant = nested(schemas).into_iter().map(|name| {
+        let ident = quote::format_ident!("{name}");
+        parse_quote!(::iadvize_wire::impl_lenient!(#ident);)
+    });
+    all.extend(tolerant);
+}
+
+/// The objects that stand inside rows.
+fn nested(schemas: &Map<String, Value>) -> BTreeSet<&str> {
+    schemas
+        .values()
+        .filter(|schema| schema["properties"].get("meta").is_none())
+        .flat_map(|schema| schema["properties"].as_object().into_iter().flatten())
+        .filter_map(|(_, property)| {
+            let property = prepare::unwrapped(property);
+            prepare::component(property)
+                .or_else(|| prepare::component(prepare::unwrapped(&property["items"])))
+        })
+        .filter(|name| {
+            schemas[*name]["type"] == "object" && schemas[*name]["x-rust-type"].is_null()
+        })
+        .collect()
 }
 
 fn is_conversion_from_reference(block: &syn::ItemImpl) -> bool {
-    let Some((path, _)) = &block.trait_ else { return false };
+    let Some((path, _)) = &block.trait_ else {
+        return false;
+    };
     let tokens = quote!(#path).to_string();
     tokens.contains("From <") && tokens.contains('&')
 }
 
 fn finish_struct(item: &mut ItemStruct, schema: &Value, is_body: bool) {
     let doc = documentation(schema);
-    item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+    item.attrs
+        .retain(|attribute| !attribute.path().is_ident("doc"));
     item.attrs.insert(0, parse_quote!(#[doc = #doc]));
-    item.attrs.push(parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]));
+    item.attrs
+        .push(parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]));
     item.attrs.push(parse_quote!(#[non_exhaustive]));
-    let is_row = !is_body && schema["properties"].as_object().is_some_and(|p| !is_filters(p));
-    let Fields::Named(fields) = &mut item.fields else { return };
+    let is_row = !is_body
+        && schema["properties"]
+            .as_object()
+            .is_some_and(|p| !is_filters(p));
+    let Fields::Named(fields) = &mut item.fields else {
+        return;
+    };
     for field in &mut fields.named {
         let Some(ident) = &field.ident else { continue };
         let sent = renamed(&field.attrs).unwrap_or_else(|| ident.to_string());
-        let Some(property) = schema["properties"].get(&sent) else { continue };
-        finish_field(field, &sent, property, is_row, schema["x-patch"] == Value::Bool(true));
+        let Some(property) = schema["properties"].get(&sent) else {
+            continue;
+        };
+        finish_field(
+            field,
+            &sent,
+            property,
+            is_row,
+            schema["x-patch"] == Value::Bool(true),
+        );
     }
     if is_row && schema["additionalProperties"] == Value::Bool(true) {
         fields.named.push(parse_quote! {
@@ -93,7 +136,9 @@ fn skipping(ty: &Type) -> Option<Attribute> {
         "Option" => Some(parse_quote!(
             #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         )),
-        "Vec" => Some(parse_quote!(#[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")])),
+        "Vec" => {
+            Some(parse_quote!(#[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]))
+        }
         _ => None,
     }
 }
@@ -101,7 +146,10 @@ fn skipping(ty: &Type) -> Option<Attribute> {
 /// The name of the outermost type: `Option` of `::std::option::Option<String>`.
 pub(crate) fn outer(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
-    path.path.segments.last().map(|segment| segment.ident.to_string())
+    path.path
+        .segments
+        .last()
+        .map(|segment| segment.ident.to_string())
 }
 
 /// What an `Option` holds; other types as they are.
@@ -123,19 +171,22 @@ pub(crate) fn rust_name(sent: &str, property: &Value) -> proc_macro2::Ident {
 }
 
 fn renamed(attributes: &[Attribute]) -> Option<String> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("serde")).find_map(|attribute| {
-        let mut found = None;
-        // An attribute of another form is no renaming.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                found = Some(meta.value()?.parse::<syn::LitStr>()?.value());
-            } else if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
-            }
-            Ok(())
-        });
-        found
-    })
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+        .find_map(|attribute| {
+            let mut found = None;
+            // An attribute of another form is no renaming.
+            let _ = attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("rename") {
+                    found = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+                } else if meta.input.peek(syn::Token![=]) {
+                    meta.value()?.parse::<syn::Expr>()?;
+                }
+                Ok(())
+            });
+            found
+        })
 }
 
 /// A schema's documentation: description, unit, decision, and its place on the page.
@@ -152,8 +203,13 @@ pub(crate) fn documentation(schema: &Value) -> String {
     if let Some(decision) = schema["x-decision"].as_str() {
         text.push_str(&format!("\n\n {}", decision.trim().replace('\n', "\n ")));
     }
-    if let (Some(origin), Some(reason)) = (schema["x-origin"].as_str(), schema["x-reason"].as_str()) {
-        text.push_str(&format!("\n\n *{}*: {}", capitalised(origin), reason.trim().replace('\n', "\n ")));
+    if let (Some(origin), Some(reason)) = (schema["x-origin"].as_str(), schema["x-reason"].as_str())
+    {
+        text.push_str(&format!(
+            "\n\n *{}*: {}",
+            capitalised(origin),
+            reason.trim().replace('\n', "\n ")
+        ));
     }
     let places = places(&schema["x-docs"]);
     if !places.is_empty() {
@@ -165,15 +221,25 @@ pub(crate) fn documentation(schema: &Value) -> String {
 
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+    chars.next().map_or(String::new(), |first| {
+        first.to_ascii_uppercase().to_string() + chars.as_str()
+    })
 }
 
 /// `: `Operator.id`, `GET /operator/{id}.id`` for a value of `x-docs`, or nothing.
 pub(crate) fn places(docs: &Value) -> String {
     let keys: Vec<String> = match docs {
         Value::String(key) => vec![format!("`{key}`")],
-        Value::Array(keys) => keys.iter().filter_map(Value::as_str).map(|key| format!("`{key}`")).collect(),
+        Value::Array(keys) => keys
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|key| format!("`{key}`"))
+            .collect(),
         _ => Vec::new(),
     };
-    if keys.is_empty() { String::new() } else { format!(": {}", keys.join(", ")) }
+    if keys.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", keys.join(", "))
+    }
 }

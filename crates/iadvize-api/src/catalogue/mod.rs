@@ -1,0 +1,184 @@
+//! What the document says of operations, filters and indicators, as data for programs.
+//!
+//! ```
+//! use iadvize_api::catalogue::{self, Unit};
+//! use iadvize_api::types::{Channel, Indicator};
+//!
+//! let info = Indicator::ContactDuration.info().ok_or("a documented indicator")?;
+//! assert_eq!(info.unit, Unit::Seconds);
+//! assert!(info.is_available_on(&Channel::Chat));
+//! assert!(catalogue::operation("list_operators").is_some_and(|operation| operation.paged));
+//! # Ok::<(), &str>(())
+//! ```
+
+#[rustfmt::skip]
+mod data;
+
+use std::fmt;
+
+pub use data::*;
+
+use crate::types::{Channel, Indicator};
+
+/// One documented operation.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Its `operationId`, such as `list_operators`.
+    pub id: &'static str,
+    /// The HTTP method, in capitals.
+    pub method: &'static str,
+    /// The path below the base URL, with `{id}` where an identifier stands.
+    pub path: &'static str,
+    /// The resource it belongs to, such as `operator`.
+    pub resource: &'static str,
+    /// One line that says what it does.
+    pub summary: &'static str,
+    /// Whether the page advises against it.
+    pub deprecated: bool,
+    /// Whether its answer is a page of a list.
+    pub paged: bool,
+    /// The filters it takes.
+    pub filters: &'static [Filter],
+    /// The longest period it takes, where the page limits it.
+    pub period: Option<Period>,
+}
+
+impl Operation {
+    /// Whether sending it twice does no more than sending it once: everything but a `POST`.
+    pub fn is_idempotent(&self) -> bool {
+        self.method != "POST"
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// The limit of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Period {
+    /// The longest period, in calendar months.
+    pub maximum_months: u8,
+}
+
+/// One documented filter of a list.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Filter {
+    /// Its name, such as `website_list`.
+    pub name: &'static str,
+    /// The query parameter it goes out as, such as `filters[website_list]`.
+    pub parameter: &'static str,
+    /// The form of its value.
+    pub kind: FilterKind,
+    /// The values the page allows, where it lists them.
+    pub values: &'static [&'static str],
+    /// What it selects.
+    pub description: &'static str,
+    /// Whether the page advises against it.
+    pub deprecated: bool,
+}
+
+/// The form of a filter's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FilterKind {
+    /// An identifier.
+    Id,
+    /// Values joined by commas.
+    List,
+    /// Text in which `*` stands for anything.
+    Pattern,
+    /// Text as it is.
+    Text,
+    /// 0 or 1.
+    Flag,
+    /// An identifier, `null` or `!null`.
+    Presence,
+    /// A day or a moment.
+    Date,
+    /// One of the allowed values.
+    Value,
+}
+
+/// One documented platform.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Server {
+    /// How the page calls it.
+    pub name: &'static str,
+    /// Its base URL.
+    pub url: &'static str,
+}
+
+/// One documented indicator.
+#[derive(Debug, PartialEq)]
+#[non_exhaustive]
+pub struct IndicatorInfo {
+    /// Its name on the wire, such as `contact_number`.
+    pub name: &'static str,
+    /// Its label on the page.
+    pub label: &'static str,
+    /// What it measures.
+    pub description: &'static str,
+    /// The group it belongs to: `contact`, `presence`, `satisfaction` or `transaction`.
+    pub category: &'static str,
+    /// The unit of its values.
+    pub unit: Unit,
+    /// The channels it is available on.
+    pub channels: &'static [Channel],
+}
+
+impl IndicatorInfo {
+    /// Whether the page offers the indicator on a channel.
+    pub fn is_available_on(&self, channel: &Channel) -> bool {
+        self.channels.contains(channel)
+    }
+}
+
+/// The unit of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// How many.
+    Count,
+    /// A share: 1 is all of it.
+    Ratio,
+    /// An amount of money in the currency of the website.
+    Currency,
+    /// A share of a hundred.
+    Percent,
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Seconds => "seconds",
+            Self::Count => "count",
+            Self::Ratio => "ratio",
+            Self::Currency => "currency",
+            Self::Percent => "percent",
+        })
+    }
+}
+
+impl Indicator {
+    /// What the page says of the indicator; nothing for one that this version does not know.
+    pub fn info(&self) -> Option<&'static IndicatorInfo> {
+        INDICATORS.iter().find(|info| info.name == self.as_str())
+    }
+}
+
+/// The operation with this `operationId`.
+pub fn operation(id: &str) -> Option<&'static Operation> {
+    OPERATIONS
+        .iter()
+        .copied()
+        .find(|operation| operation.id == id)
+}
