@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::lenient::{Seed, Tolerant};
 use crate::list::is_index;
 use crate::scalar::IntegerVisitor;
-use crate::{Lenient, lenient};
+use crate::{Lenient, lenient, schema};
 
 crate::open_enum! {
     /// The service's verdict on a request, which alone decides whether it
@@ -38,7 +38,6 @@ impl Status {
 
 /// The head of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Meta {
     /// The service's verdict.
@@ -71,29 +70,35 @@ impl Meta {
     }
 }
 
+schema::in_place!(Meta, {
+    "type": "object",
+    "required": ["status"],
+    "properties": {
+        "status": {"type": "string", "x-known-values": ["success", "fail", "error"]},
+        "message": {"type": ["string", "null"]},
+        "filters": {"type": ["array", "null"], "items": {"type": "string"}}
+    },
+    "additionalProperties": true
+});
+
 crate::impl_lenient!(Meta, Pagination);
 
 /// Where a page of a list stands among the others.
 ///
-/// Members that are missing have the values of a list without rows: page 1 of
-/// 1, 20 rows a page, none in total. Numbers may come as texts; a number below
-/// zero, which no page or count can have, is read as 0.
+/// Members that are missing or `null` have the values of a list without rows:
+/// page 1 of 1, 20 rows a page, none in total. Numbers may come as texts; a
+/// number below zero, which no page or count can have, is read as 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(default)]
+#[serde(from = "PaginationMembers")]
 #[non_exhaustive]
 pub struct Pagination {
     /// Number of this page, from 1.
-    #[serde(deserialize_with = "saturating")]
     pub page: u64,
     /// Number of pages.
-    #[serde(deserialize_with = "saturating")]
     pub pages: u64,
     /// Most rows a page holds.
-    #[serde(deserialize_with = "saturating")]
     pub limit: u64,
     /// Rows on all pages together.
-    #[serde(deserialize_with = "saturating")]
     pub count: u64,
 }
 
@@ -109,6 +114,17 @@ impl Pagination {
         }
     }
 }
+
+schema::in_place!(Pagination, {
+    "type": "object",
+    "properties": {
+        "page": {"type": ["integer", "null"], "format": "int64"},
+        "pages": {"type": ["integer", "null"], "format": "int64"},
+        "limit": {"type": ["integer", "null"], "format": "int64"},
+        "count": {"type": ["integer", "null"], "format": "int64"}
+    },
+    "additionalProperties": true
+});
 
 impl Default for Pagination {
     fn default() -> Self {
@@ -360,6 +376,32 @@ fn filters<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D:
     })
 }
 
+/// The members of a [`Pagination`], of which any may be missing.
+#[derive(Deserialize)]
+struct PaginationMembers {
+    #[serde(default, deserialize_with = "lenient")]
+    page: Option<Count>,
+    #[serde(default, deserialize_with = "lenient")]
+    pages: Option<Count>,
+    #[serde(default, deserialize_with = "lenient")]
+    limit: Option<Count>,
+    #[serde(default, deserialize_with = "lenient")]
+    count: Option<Count>,
+}
+
+impl From<PaginationMembers> for Pagination {
+    fn from(members: PaginationMembers) -> Self {
+        let nothing = Self::default();
+        let or = |member: Option<Count>, other| member.map_or(other, |Count(count)| count);
+        Self {
+            page: or(members.page, nothing.page),
+            pages: or(members.pages, nothing.pages),
+            limit: or(members.limit, nothing.limit),
+            count: or(members.count, nothing.count),
+        }
+    }
+}
+
 /// A count, where numbers below zero stand for zero.
 struct Count(u64);
 
@@ -379,10 +421,10 @@ impl TryFrom<i64> for Count {
     }
 }
 
-fn saturating<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    deserializer
-        .deserialize_any(IntegerVisitor::<Count>::new())
-        .map(|Count(count)| count)
+impl Lenient for Count {
+    fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IntegerVisitor::new())
+    }
 }
 
 #[cfg(test)]
@@ -500,7 +542,11 @@ mod tests {
         for nothing in ["null", "[]", "false", r#""""#] {
             assert_eq!(place(nothing), None, "{nothing}");
         }
-        assert_eq!(place("{}"), Some(Pagination::new(1, 1, 20, 0)));
+        assert_eq!(place("{}"), Some(Pagination::default()));
+        assert_eq!(
+            place(r#"{"page":3,"count":null}"#),
+            Some(Pagination::new(3, 1, 20, 0))
+        );
         let odd = r#"{"page":-1,"pages":"-3","limit":100.0,"count":18446744073709551615,"x":1}"#;
         assert_eq!(place(odd), Some(Pagination::new(0, 0, 100, u64::MAX)));
     }

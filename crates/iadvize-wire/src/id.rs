@@ -36,14 +36,15 @@ macro_rules! id {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $vis struct $name(u64);
 
+        #[allow(dead_code, reason = "a private type may need less than a public one")]
         impl $name {
             /// The identifier with this number.
-            pub const fn new(value: u64) -> Self {
+            $vis const fn new(value: u64) -> Self {
                 Self(value)
             }
 
             /// The number, as the service writes it.
-            pub const fn value(self) -> u64 {
+            $vis const fn value(self) -> u64 {
                 self.0
             }
         }
@@ -104,7 +105,7 @@ macro_rules! id {
             }
         }
 
-        $crate::__json_schema!($name, {"type": "integer", "format": "int64", "minimum": 0});
+        $crate::__json_schema!($name, {"type": "integer", "format": "int64"});
     )+};
 }
 

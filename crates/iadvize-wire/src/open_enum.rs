@@ -45,15 +45,16 @@ macro_rules! open_enum {
             Unknown(::std::string::String),
         }
 
+        #[allow(dead_code, reason = "a private type may need less than a public one")]
         impl $name {
             /// The texts of all known values.
-            pub const VALUES: &'static [&'static str] = &[$($text),+];
+            $vis const VALUES: &'static [&'static str] = &[$($text),+];
 
             /// All known values, in the order of [`VALUES`](Self::VALUES).
-            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
+            $vis const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
             /// The value as the service writes it.
-            pub fn as_str(&self) -> &str {
+            $vis fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
                     Self::Unknown(text) => text,
@@ -61,7 +62,7 @@ macro_rules! open_enum {
             }
 
             /// Whether this version knows the value.
-            pub const fn is_known(&self) -> bool {
+            $vis const fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Unknown(_))
             }
 

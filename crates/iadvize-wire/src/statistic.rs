@@ -327,7 +327,12 @@ impl StatisticData {
             });
             return Self::Rows(rows.collect());
         }
-        Self::Total(StatisticRow::from_object(members))
+        let row = StatisticRow::from_object(members);
+        if row.is_empty() {
+            Self::default()
+        } else {
+            Self::Total(row)
+        }
     }
 }
 
@@ -377,7 +382,7 @@ impl Lenient for StatisticData {
 }
 
 schema::in_place!(StatisticData, {
-    "anyOf": [
+    "oneOf": [
         {"type": "object", "additionalProperties": true},
         {"type": "array", "items": {"type": "object", "additionalProperties": true}}
     ]
@@ -421,7 +426,7 @@ mod tests {
 
     #[test]
     fn nothing_is_no_rows() {
-        for text in ["[]", "{}", "null"] {
+        for text in ["[]", "{}", "null", r#"{"id":null}"#] {
             let data = read(text);
             assert!(data.rows().is_empty(), "{text}");
             assert!(data.into_total().is_empty(), "{text}");
