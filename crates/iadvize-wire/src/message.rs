@@ -106,7 +106,10 @@ pub struct Message {
 impl Message {
     /// What the software says, if this message is from it.
     pub fn notification(&self) -> Option<Notification<'_>> {
-        (self.kind == MessageKind::Notification).then(|| match self.text.as_str() {
+        if self.kind != MessageKind::Notification {
+            return None;
+        }
+        Some(match self.text.as_str() {
             "OPERATOR_CHAT_CLOSE" => Notification::OperatorClosed,
             "VISITOR_CHAT_CLOSE" => Notification::VisitorClosed,
             other => Notification::Other(other),
