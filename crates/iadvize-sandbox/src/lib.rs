@@ -1,1 +1,30 @@
-//! A local, stateful stand-in for the iAdvize REST API 2.0, for tests and trials without an account.
+#![doc = include_str!("../README.md")]
+//!
+//! # How it is made
+//!
+//! The OpenAPI document of the service is embedded and drives everything that it can: routes, filters and
+//! their types, members of rows and bodies, required members, allowed values, periods, orders. The state
+//! is a SQLite database whose tables bear the document's names. What the document cannot say has a
+//! module of its own: live availability, the Odigo callbacks, the definitions of the indicators. None of
+//! the client's types are used, so that a mistake in them shows.
+
+mod app;
+mod body;
+mod builder;
+mod clock;
+mod document;
+mod envelope;
+mod filter;
+mod guard;
+mod query;
+mod routes;
+mod rows;
+mod seed;
+mod server;
+mod statistic;
+mod store;
+mod table;
+mod write;
+
+pub use builder::{Builder, DEFAULT_API_KEY, Sandbox, StartError};
+pub use seed::Size;

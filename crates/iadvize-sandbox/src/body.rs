@@ -1,0 +1,212 @@
+//! Bodies of writes: JSON, or a form with PHP's brackets, brought to one shape.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value};
+
+use crate::document::{Kind, Member, Operation};
+use crate::envelope::Failure;
+
+/// More pairs than any operation can use.
+const MAXIMUM_PAIRS: usize = 1_000;
+
+/// The members of one object of a body, under the document's names.
+#[derive(Debug, Default)]
+pub(crate) struct Object {
+    pub(crate) members: Map<String, Value>,
+    /// Values come from a form, where everything is text.
+    pub(crate) form: bool,
+}
+
+/// Reads the body of a request. Without one, members in the query as `fields[name]=…` are taken, which
+/// some clients send beside the body; with one they are ignored (observed).
+pub(crate) fn parse(
+    operation: &Operation,
+    content_type: Option<&str>,
+    bytes: &[u8],
+    raw_query: &str,
+) -> Result<Vec<Object>, Failure> {
+    if operation.body.is_empty() {
+        return Ok(Vec::new());
+    }
+    let media = content_type.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let blank = bytes.iter().all(u8::is_ascii_whitespace);
+    let starts_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    match media.as_str() {
+        _ if blank => fields(operation, raw_query),
+        "application/json" => json(operation, bytes),
+        "application/x-www-form-urlencoded" => form(operation, &pairs(bytes)?),
+        "" if matches!(starts_json, Some(b'{' | b'[')) => json(operation, bytes),
+        "" => form(operation, &pairs(bytes)?),
+        other => Err(Failure::malformed(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("Bodies are application/json or application/x-www-form-urlencoded, not '{other}'."),
+        )),
+    }
+}
+
+fn json(operation: &Operation, bytes: &[u8]) -> Result<Vec<Object>, Failure> {
+    let malformed = |detail: String| {
+        Failure::malformed(StatusCode::BAD_REQUEST, format!("The body is not the JSON expected: {detail}."))
+    };
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))?;
+    let objects = match value {
+        Value::Object(object) => vec![Value::Object(object)],
+        Value::Array(list) if operation.body_is_list => list,
+        _ => return Err(malformed("an object is needed".to_owned())),
+    };
+    objects
+        .into_iter()
+        .map(|object| match object {
+            Value::Object(members) => Ok(Object { members: flatten(operation, members), form: false }),
+            _ => Err(malformed("each element must be an object".to_owned())),
+        })
+        .collect()
+}
+
+/// `{"chat": {"available": 1}}` as `chat[available]`, where the document has that member.
+fn flatten(operation: &Operation, members: Map<String, Value>) -> Map<String, Value> {
+    let mut flat = Map::new();
+    for (name, value) in members {
+        match value {
+            Value::Object(inner) if member(operation, &name).is_none() => {
+                flat.extend(inner.into_iter().map(|(key, value)| (format!("{name}[{key}]"), value)));
+            }
+            value => {
+                flat.insert(name, value);
+            }
+        }
+    }
+    flat
+}
+
+type Pairs = Vec<(String, String)>;
+
+fn pairs(bytes: &[u8]) -> Result<Pairs, Failure> {
+    let pairs: Pairs = form_urlencoded::parse(bytes).into_owned().take(MAXIMUM_PAIRS + 1).collect();
+    if pairs.len() > MAXIMUM_PAIRS {
+        let message = format!("A form may have {MAXIMUM_PAIRS} pairs.");
+        return Err(Failure::malformed(StatusCode::PAYLOAD_TOO_LARGE, message));
+    }
+    Ok(pairs)
+}
+
+fn fields(operation: &Operation, raw_query: &str) -> Result<Vec<Object>, Failure> {
+    let mut members = Pairs::new();
+    for (key, value) in pairs(raw_query.as_bytes())? {
+        let Some((name, rest)) = key.strip_prefix("fields[").and_then(|rest| rest.split_once(']')) else {
+            continue;
+        };
+        members.push((format!("{name}{rest}"), value));
+    }
+    form(operation, &members)
+}
+
+fn form(operation: &Operation, pairs: &[(String, String)]) -> Result<Vec<Object>, Failure> {
+    let mut objects: Vec<(String, Object)> = Vec::new();
+    for (key, value) in pairs {
+        let (index, name) = if operation.body_is_list { element(key) } else { ("", key.clone()) };
+        let at = objects.iter().position(|(known, _)| known == index).unwrap_or_else(|| {
+            objects.push((index.to_owned(), Object { members: Map::new(), form: true }));
+            objects.len() - 1
+        });
+        insert(operation, &mut objects[at].1.members, &name, value);
+    }
+    if objects.is_empty() {
+        objects.push((String::new(), Object { members: Map::new(), form: true }));
+    }
+    Ok(objects.into_iter().map(|(_, object)| object).collect())
+}
+
+/// `0[name]` or `[0][name]` as the element's index and `name`; a bare `name` belongs to one element.
+fn element(key: &str) -> (&str, String) {
+    let trimmed = key.strip_prefix('[').unwrap_or(key);
+    let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
+    let (index, rest) = trimmed.split_at(digits);
+    match rest.strip_prefix(']').unwrap_or(rest).strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, rest)) if digits > 0 => (index, format!("{name}{rest}")),
+        _ => ("", key.to_owned()),
+    }
+}
+
+fn insert(operation: &Operation, members: &mut Map<String, Value>, key: &str, value: &str) {
+    let base = key.split('[').next().unwrap_or(key);
+    let is_list = |name: &str| matches!(member(operation, name), Some(Member { kind: Kind::List(_), .. }));
+    if key != base && member(operation, key).is_none() && is_list(base) {
+        let list = members.entry(base).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(list) = list {
+            list.push(value.into());
+        }
+    } else if is_list(key) {
+        let parts = value.split(',').filter(|part| !part.is_empty());
+        members.insert(key.to_owned(), parts.map(Value::from).collect());
+    } else {
+        members.insert(key.to_owned(), value.into());
+    }
+}
+
+fn member<'a>(operation: &'a Operation, name: &str) -> Option<&'a Member> {
+    operation.body.iter().find(|member| member.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::document::{Document, Shape};
+
+    fn operation(resource: &str, shape: Shape) -> &'static Operation {
+        Document::embedded().find(resource, shape).unwrap()
+    }
+
+    fn members(operation: &Operation, media: &str, body: &str) -> Vec<Value> {
+        let objects = parse(operation, Some(media), body.as_bytes(), "fields[name]=ignored").unwrap();
+        objects.into_iter().map(|object| Value::Object(object.members)).collect()
+    }
+
+    const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+
+    #[test]
+    fn forms_with_brackets_become_lists() {
+        let create = operation("operator", Shape::Create);
+        let body = "name=A+B&skill_list%5B%5D=1&skill_list[4]=2&website_list=7,8&x[y]=z";
+        let expected = json!({"name": "A B", "skill_list": ["1", "2"], "website_list": ["7", "8"], "x[y]": "z"});
+        assert_eq!(members(create, FORM, body), [expected]);
+    }
+
+    #[test]
+    fn a_list_of_objects_comes_as_json_or_as_a_form() {
+        let create = operation("tag", Shape::Create);
+        let expected = [json!({"name": "a", "website_id": "1"}), json!({"name": "b", "website_id": "2"})];
+        let body = "[0][name]=a&[0][website_id]=1&1[name]=b&1[website_id]=2";
+        assert_eq!(members(create, FORM, body), expected);
+        let body = r#"[{"name": "a", "website_id": "1"}, {"name": "b", "website_id": "2"}]"#;
+        assert_eq!(members(create, "application/json", body), expected);
+        assert_eq!(members(create, FORM, "name=a&website_id=1"), expected[..1]);
+    }
+
+    #[test]
+    fn nested_json_takes_the_names_of_forms() {
+        let live = Document::embedded().operations.iter().find(|op| op.method == "PUT" && op.path.ends_with("/live"));
+        let body = r#"{"chat": {"available": 1}, "call[available]": 0}"#;
+        let expected = json!({"chat[available]": 1, "call[available]": 0});
+        assert_eq!(members(live.unwrap(), "application/json", body), [expected]);
+    }
+
+    #[test]
+    fn without_a_body_the_fields_of_the_query_count() {
+        let create = operation("skill", Shape::Create);
+        let objects = parse(create, None, b"", "page=1&fields[name]=a&fields[operator_list][]=3").unwrap();
+        assert_eq!(Value::Object(objects[0].members.clone()), json!({"name": "a", "operator_list": ["3"]}));
+    }
+
+    #[test]
+    fn other_media_and_broken_json_are_refused() {
+        let create = operation("skill", Shape::Create);
+        for (media, body) in [("text/xml", "<a/>"), ("application/json", "{"), ("application/json", "[]"), ("application/json", "3")] {
+            assert!(matches!(parse(create, Some(media), body.as_bytes(), ""), Err(Failure::Malformed(..))), "{body}");
+        }
+        let deep = "[".repeat(10_000);
+        assert!(parse(create, Some("application/json"), deep.as_bytes(), "").is_err());
+    }
+}

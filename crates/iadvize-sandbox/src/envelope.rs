@@ -1,0 +1,180 @@
+//! The envelope around every answer, and the failures that are written into it.
+//!
+//! The page shows envelopes and no HTTP statuses. Assumed: 200 for `success` and `fail`, 403 for
+//! `Forbidden`, and the usual 4xx for requests that reach no operation.
+
+use axum::body::Body;
+use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::{HeaderValue, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// What a handler gives back: text of JSON for `data`, and what stands beside it.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    pub(crate) data: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) filters: Option<Vec<String>>,
+    pub(crate) pagination: Option<Pagination>,
+}
+
+/// The place of a page within its list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pagination {
+    pub(crate) page: i64,
+    pub(crate) pages: i64,
+    pub(crate) limit: i64,
+    pub(crate) count: i64,
+}
+
+impl Pagination {
+    /// The page that is really answered: past the end it is the last one (observed).
+    pub(crate) fn of(wanted: i64, limit: i64, count: i64) -> Self {
+        let pages = (count + limit - 1).div_euclid(limit).max(1);
+        Self { page: wanted.min(pages), pages, limit, count }
+    }
+
+    pub(crate) fn offset(self) -> i64 {
+        (self.page - 1) * self.limit
+    }
+}
+
+impl Answer {
+    /// An answer whose `data` is already JSON text.
+    pub(crate) fn raw(data: String) -> Self {
+        Self { data: Some(data), ..Self::default() }
+    }
+
+    pub(crate) fn value(data: &Value) -> Self {
+        Self::raw(data.to_string())
+    }
+
+    pub(crate) fn message(message: String) -> Self {
+        Self { message: Some(message), ..Self::default() }
+    }
+
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let mut meta = json!({ "status": "success" });
+        if let Some(message) = self.message {
+            meta["message"] = message.into();
+        }
+        if let Some(filters) = self.filters {
+            meta["filters"] = filters.into();
+        }
+        let data = self.data.unwrap_or_default();
+        let mut text = String::with_capacity(data.len() + 160);
+        text.push_str("{\"meta\":");
+        text.push_str(&meta.to_string());
+        if !data.is_empty() {
+            text.push_str(",\"data\":");
+            text.push_str(&data);
+        }
+        if let Some(Pagination { page, pages, limit, count }) = self.pagination {
+            let pagination = json!({ "page": page, "pages": pages, "limit": limit, "count": count });
+            text.push_str(",\"pagination\":");
+            text.push_str(&pagination.to_string());
+        }
+        text.push('}');
+        respond(StatusCode::OK, text)
+    }
+}
+
+/// Why a request was not answered with data.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A required member is absent.
+    Missing(String),
+    /// A member, filter or parameter has a value that it cannot have.
+    Invalid(String),
+    /// No row of this resource has this identifier.
+    Unknown(String, i64),
+    /// The service understands the call and refuses it, for the reason given.
+    Refused(String),
+    /// The key is missing or wrong.
+    Forbidden,
+    /// The request does not come from this machine.
+    Foreign(&'static str),
+    /// The request reaches no operation, or cannot be read.
+    Malformed(StatusCode, String),
+    /// The path exists for other methods only.
+    Method(String),
+    /// A defect of the sandbox itself; the detail goes to the log, never to the caller.
+    Internal(String),
+}
+
+impl Failure {
+    pub(crate) fn invalid(name: impl Into<String>) -> Self {
+        Self::Invalid(name.into())
+    }
+
+    pub(crate) fn malformed(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::Malformed(status, message.into())
+    }
+
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let (code, status, message) = match self {
+            Self::Missing(name) => (StatusCode::OK, "fail", format!("Field '{name}' is missing.")),
+            Self::Invalid(name) => {
+                (StatusCode::OK, "fail", format!("Value of field '{name}' is not valid."))
+            }
+            Self::Unknown(resource, id) => {
+                (StatusCode::OK, "fail", format!("Unknown '{resource}' with 'id' {id}."))
+            }
+            Self::Refused(message) => (StatusCode::OK, "fail", message),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "error", "Forbidden".to_owned()),
+            Self::Foreign(header) => (
+                StatusCode::FORBIDDEN,
+                "error",
+                format!("Forbidden: the header '{header}' names another host than this sandbox."),
+            ),
+            Self::Malformed(code, message) => (code, "error", message),
+            Self::Method(allowed) => {
+                let message = format!("Method not allowed; this path takes {allowed}.");
+                let mut response = respond(
+                    StatusCode::METHOD_NOT_ALLOWED,
+                    envelope("error", &message),
+                );
+                if let Ok(value) = HeaderValue::from_str(&allowed) {
+                    response.headers_mut().insert(ALLOW, value);
+                }
+                return response;
+            }
+            Self::Internal(detail) => {
+                tracing::error!(detail, "the sandbox failed to answer");
+                let message = "The sandbox failed; its log says why.".to_owned();
+                (StatusCode::INTERNAL_SERVER_ERROR, "error", message)
+            }
+        };
+        respond(code, envelope(status, &message))
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+fn envelope(status: &str, message: &str) -> String {
+    json!({ "meta": { "status": status, "message": message } }).to_string()
+}
+
+fn respond(code: StatusCode, text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = code;
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_past_the_end_is_the_last_one() {
+        let pagination = Pagination::of(9, 20, 45);
+        assert_eq!((pagination.page, pagination.pages, pagination.offset()), (3, 3, 40));
+        let empty = Pagination::of(2, 20, 0);
+        assert_eq!((empty.page, empty.pages, empty.offset()), (1, 1, 0));
+    }
+}

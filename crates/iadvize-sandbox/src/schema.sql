@@ -1,0 +1,295 @@
+-- The sandbox's state. A table that bears the name of a resource has one column for each plain member
+-- of that resource, under the member's own name: reads, filters and writes follow from that.
+--
+-- Times are whole seconds of wall-clock time since 1970-01-01T00:00:00 (no zone): they compare, subtract
+-- and group as numbers, and are written as `YYYY-MM-DD HH:MM:SS` on the way out.
+-- Deleting is refused where a reference has no ON DELETE clause.
+
+CREATE TABLE client (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    lang            TEXT NOT NULL,
+    premium_enabled INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE website (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    url            TEXT NOT NULL,
+    label          TEXT NOT NULL,
+    client_id      INTEGER NOT NULL REFERENCES client (id),
+    currency       TEXT NOT NULL DEFAULT 'EUR',
+    language_admin TEXT NOT NULL DEFAULT 'fr',
+    timezone       TEXT NOT NULL DEFAULT 'Europe/Paris'
+);
+CREATE INDEX website_client ON website (client_id);
+
+CREATE TABLE "group" (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    parent_id  INTEGER REFERENCES "group" (id)
+);
+CREATE INDEX group_parent ON "group" (parent_id);
+
+CREATE TABLE skill (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL,
+    "order"    INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    parent_id  INTEGER REFERENCES skill (id)
+);
+CREATE INDEX skill_parent ON skill (parent_id);
+
+CREATE TABLE operator (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    name            TEXT NOT NULL,
+    first_name      TEXT NOT NULL DEFAULT '',
+    pseudo          TEXT NOT NULL DEFAULT '',
+    email           TEXT NOT NULL,
+    external_id     TEXT,
+    role            TEXT NOT NULL DEFAULT 'operator',
+    chat_enabled    INTEGER NOT NULL DEFAULT 1,
+    call_enabled    INTEGER NOT NULL DEFAULT 0,
+    video_enabled   INTEGER NOT NULL DEFAULT 0,
+    chat_max_number INTEGER NOT NULL DEFAULT 3 CONSTRAINT chat_max_number CHECK (chat_max_number BETWEEN 0 AND 100),
+    chat_and_call   INTEGER NOT NULL DEFAULT 0,
+    chat_priority   INTEGER NOT NULL DEFAULT 0,
+    call_priority   INTEGER NOT NULL DEFAULT 0,
+    video_priority  INTEGER NOT NULL DEFAULT 0,
+    language_admin  TEXT NOT NULL DEFAULT 'fr',
+    group_id        INTEGER REFERENCES "group" (id),
+    sso_key         TEXT
+);
+CREATE INDEX operator_group ON operator (group_id);
+CREATE INDEX operator_external ON operator (external_id);
+
+CREATE TABLE operator_role (
+    operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
+    role        TEXT NOT NULL,
+    PRIMARY KEY (operator_id, role)
+) WITHOUT ROWID;
+
+CREATE TABLE operator_language (
+    operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
+    language    TEXT NOT NULL,
+    PRIMARY KEY (operator_id, language)
+) WITHOUT ROWID;
+
+CREATE TABLE operator_website (
+    operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
+    website_id  INTEGER NOT NULL REFERENCES website (id),
+    PRIMARY KEY (operator_id, website_id)
+) WITHOUT ROWID;
+CREATE INDEX website_operator ON operator_website (website_id);
+
+CREATE TABLE operator_skill (
+    operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
+    skill_id    INTEGER NOT NULL REFERENCES skill (id) ON DELETE CASCADE,
+    PRIMARY KEY (operator_id, skill_id)
+) WITHOUT ROWID;
+CREATE INDEX skill_operator ON operator_skill (skill_id);
+
+CREATE TABLE profile (
+    operator_id INTEGER PRIMARY KEY REFERENCES operator (id) ON DELETE CASCADE,
+    status      TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    facebook    TEXT NOT NULL DEFAULT '',
+    twitter     TEXT NOT NULL DEFAULT '',
+    city        TEXT NOT NULL DEFAULT '',
+    country     TEXT NOT NULL DEFAULT ''
+);
+
+-- One row for each operator who logged in at least once; the switches are the operator's own choice.
+CREATE TABLE session (
+    operator_id     INTEGER PRIMARY KEY REFERENCES operator (id) ON DELETE CASCADE,
+    connected       INTEGER NOT NULL,
+    chat_available  INTEGER NOT NULL,
+    call_available  INTEGER NOT NULL,
+    video_available INTEGER NOT NULL
+);
+
+-- What an operator was doing, as adjoining intervals over each time he was connected: `absent` is
+-- connected but not available, `free` available without a contact, `partial` and `full` by slots taken.
+CREATE TABLE presence (
+    id          INTEGER PRIMARY KEY,
+    operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
+    state       TEXT NOT NULL CHECK (state IN ('absent', 'free', 'partial', 'full')),
+    start_at    INTEGER NOT NULL,
+    end_at      INTEGER NOT NULL CHECK (end_at >= start_at)
+);
+CREATE INDEX presence_start ON presence (start_at);
+CREATE INDEX presence_operator ON presence (operator_id, start_at);
+
+CREATE TABLE visitor (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    unique_id   TEXT NOT NULL UNIQUE,
+    external_id TEXT,
+    lastname    TEXT,
+    firstname   TEXT,
+    address     TEXT,
+    city        TEXT,
+    zip         TEXT,
+    country     TEXT,
+    phone       TEXT,
+    email       TEXT,
+    browser     TEXT,
+    created_at  INTEGER NOT NULL
+);
+CREATE INDEX visitor_created ON visitor (created_at, id);
+CREATE INDEX visitor_external ON visitor (external_id);
+CREATE INDEX visitor_phone ON visitor (phone);
+
+CREATE TABLE visitor_website (
+    visitor_id INTEGER NOT NULL REFERENCES visitor (id) ON DELETE CASCADE,
+    website_id INTEGER NOT NULL REFERENCES website (id),
+    PRIMARY KEY (visitor_id, website_id)
+) WITHOUT ROWID;
+CREATE INDEX website_visitor ON visitor_website (website_id);
+
+CREATE TABLE tag (
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL
+);
+
+CREATE TABLE tag_website (
+    tag_id     INTEGER NOT NULL REFERENCES tag (id) ON DELETE CASCADE,
+    website_id INTEGER NOT NULL REFERENCES website (id),
+    PRIMARY KEY (tag_id, website_id)
+) WITHOUT ROWID;
+CREATE INDEX website_tag ON tag_website (website_id);
+
+CREATE TABLE rule (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL,
+    website_id INTEGER NOT NULL REFERENCES website (id),
+    channel    TEXT NOT NULL
+);
+
+CREATE TABLE contact_type (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL
+);
+
+CREATE TABLE conversation (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel         TEXT NOT NULL,
+    visitor_id      INTEGER NOT NULL REFERENCES visitor (id),
+    visitor_uid     TEXT NOT NULL,
+    operator_answer INTEGER NOT NULL DEFAULT 0,
+    operator_closed INTEGER NOT NULL DEFAULT 0,
+    waitinglist     INTEGER NOT NULL DEFAULT 0,
+    page_type       TEXT NOT NULL DEFAULT '',
+    history_link    TEXT NOT NULL DEFAULT '',
+    created_at      INTEGER NOT NULL,
+    closed_at       INTEGER,
+    website_id      INTEGER NOT NULL REFERENCES website (id),
+    operator_id     INTEGER REFERENCES operator (id),
+    skill_id        INTEGER REFERENCES skill (id),
+    rule_id         INTEGER REFERENCES rule (id),
+    contact_type_id INTEGER REFERENCES contact_type (id),
+    xmpp_id         TEXT NOT NULL
+);
+CREATE INDEX conversation_created ON conversation (created_at, id);
+CREATE INDEX conversation_operator ON conversation (operator_id, created_at);
+CREATE INDEX conversation_website ON conversation (website_id, created_at);
+CREATE INDEX conversation_visitor ON conversation (visitor_id);
+CREATE INDEX conversation_skill ON conversation (skill_id, created_at);
+CREATE INDEX conversation_rule ON conversation (rule_id, created_at);
+CREATE INDEX conversation_open ON conversation (operator_id, channel) WHERE closed_at IS NULL;
+
+-- kind as in the history: 1 operator's text, 2 visitor's text, 3 notification, 5 link, 6 and 7 rich content.
+CREATE TABLE message (
+    conversation_id INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    position        INTEGER NOT NULL,
+    kind            INTEGER NOT NULL,
+    sent_at         INTEGER NOT NULL,
+    millisecond     INTEGER NOT NULL DEFAULT 0,
+    body            TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE conversation_tag (
+    conversation_id INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    tag_id          INTEGER NOT NULL REFERENCES tag (id),
+    PRIMARY KEY (conversation_id, tag_id)
+) WITHOUT ROWID;
+CREATE INDEX tag_conversation ON conversation_tag (tag_id);
+
+-- A visitor in the waiting queue; without a conversation he gave up.
+CREATE TABLE wait (
+    id              INTEGER PRIMARY KEY,
+    website_id      INTEGER NOT NULL REFERENCES website (id),
+    channel         TEXT NOT NULL,
+    skill_id        INTEGER REFERENCES skill (id) ON DELETE SET NULL,
+    rule_id         INTEGER REFERENCES rule (id),
+    page_type       TEXT NOT NULL DEFAULT '',
+    conversation_id INTEGER REFERENCES conversation (id) ON DELETE CASCADE,
+    entered_at      INTEGER NOT NULL,
+    left_at         INTEGER NOT NULL
+);
+CREATE INDEX wait_entered ON wait (entered_at);
+
+-- A visitor who met a rule while no operator could take him.
+CREATE TABLE missed (
+    id         INTEGER PRIMARY KEY,
+    website_id INTEGER NOT NULL REFERENCES website (id),
+    channel    TEXT NOT NULL,
+    rule_id    INTEGER NOT NULL REFERENCES rule (id),
+    page_type  TEXT NOT NULL DEFAULT '',
+    reason     TEXT NOT NULL CHECK (reason IN ('busy', 'nobody')),
+    at         INTEGER NOT NULL
+);
+CREATE INDEX missed_at ON missed (at);
+
+-- A visitor met the criteria of a rule, and was shown its button or not.
+CREATE TABLE targeting (
+    id         INTEGER PRIMARY KEY,
+    rule_id    INTEGER NOT NULL REFERENCES rule (id),
+    website_id INTEGER NOT NULL REFERENCES website (id),
+    channel    TEXT NOT NULL,
+    page_type  TEXT NOT NULL DEFAULT '',
+    displayed  INTEGER NOT NULL,
+    at         INTEGER NOT NULL
+);
+CREATE INDEX targeting_at ON targeting (at);
+
+CREATE TABLE satisfaction (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    note_welcome    REAL,
+    note_resolution REAL,
+    node_delay      REAL,
+    comment         TEXT,
+    created_at      INTEGER NOT NULL,
+    website_id      INTEGER NOT NULL REFERENCES website (id),
+    operator_id     INTEGER REFERENCES operator (id),
+    conversation_id INTEGER NOT NULL REFERENCES conversation (id)
+);
+CREATE INDEX satisfaction_created ON satisfaction (created_at);
+CREATE INDEX satisfaction_conversation ON satisfaction (conversation_id);
+CREATE INDEX satisfaction_operator ON satisfaction (operator_id);
+
+CREATE TABLE "transaction" (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    external_id     TEXT,
+    visitor_uid     TEXT NOT NULL,
+    visitor_email   TEXT,
+    amount          REAL NOT NULL,
+    created_at      INTEGER NOT NULL,
+    website_id      INTEGER NOT NULL REFERENCES website (id),
+    operator_id     INTEGER REFERENCES operator (id),
+    conversation_id INTEGER REFERENCES conversation (id)
+);
+CREATE INDEX transaction_created ON "transaction" (created_at);
+CREATE INDEX transaction_conversation ON "transaction" (conversation_id);
+CREATE INDEX transaction_operator ON "transaction" (operator_id);
+
+CREATE TABLE callmeeting (
+    id                INTEGER PRIMARY KEY AUTOINCREMENT,
+    phone_number      TEXT NOT NULL,
+    visitor_uid       TEXT NOT NULL,
+    status            TEXT NOT NULL,
+    start_at          INTEGER NOT NULL,
+    website_id        INTEGER NOT NULL REFERENCES website (id),
+    targeting_rule_id TEXT,
+    skill_id          TEXT
+);
+CREATE INDEX callmeeting_start ON callmeeting (start_at);

@@ -1,0 +1,253 @@
+//! The accounts: clients, websites, groups, skills, operators, tags and rules.
+
+use fastrand::Rng;
+use rusqlite::Connection;
+
+use super::{Plan, chance, names, pick};
+use crate::clock::Wall;
+
+/// What the traffic needs to know about the accounts.
+pub(super) struct Staff {
+    pub(super) operators: Vec<Operator>,
+    /// Identifier, website and channel of each rule.
+    pub(super) rules: Vec<(i64, i64, &'static str)>,
+    /// Websites of each tag, by identifier from 1.
+    pub(super) tags: Vec<Vec<i64>>,
+}
+
+pub(super) struct Operator {
+    pub(super) id: i64,
+    pub(super) websites: Vec<i64>,
+    pub(super) skills: Vec<i64>,
+    pub(super) chat: bool,
+    pub(super) call: bool,
+    pub(super) video: bool,
+    pub(super) most_chats: usize,
+    pub(super) english: bool,
+}
+
+pub(super) fn fill(connection: &Connection, plan: &Plan, start: Wall, rng: &mut Rng) -> rusqlite::Result<Staff> {
+    let websites = sites(connection, plan, rng)?;
+    trees(connection, plan, start, rng)?;
+    let operators = operators(connection, plan, &websites, rng)?;
+    let tags = tags(connection, plan, &websites, rng)?;
+    let rules = rules(connection, &websites)?;
+    Ok(Staff { operators, rules, tags })
+}
+
+fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Result<Vec<i64>> {
+    let mut client = connection.prepare("INSERT INTO client (lang, premium_enabled) VALUES (?1, ?2)")?;
+    for number in 1..=plan.clients {
+        client.execute((if number % 3 == 0 { "en" } else { "fr" }, number % 2 == 1))?;
+    }
+    let mut website = connection.prepare(
+        "INSERT INTO website (url, label, client_id, currency, language_admin, timezone)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let mut ids = Vec::new();
+    for number in 1..=plan.websites {
+        let place = usize::try_from(number - 1).unwrap_or(0);
+        let (label, host) = names::SITES[place % names::SITES.len()];
+        let round = place / names::SITES.len();
+        let english = number % 4 == 0;
+        let (currency, language, zone) =
+            if english { ("GBP", "en", "Europe/London") } else { ("EUR", "fr", "Europe/Paris") };
+        let (label, host) = match round {
+            0 => (label.to_owned(), format!("https://www.{host}.example")),
+            _ => (format!("{label} {}", round + 1), format!("https://{host}-{}.example", round + 1)),
+        };
+        let client = if number <= plan.clients { number } else { rng.i64(1..=plan.clients) };
+        website.execute((host, label, client, currency, language, zone))?;
+        ids.push(number);
+    }
+    Ok(ids)
+}
+
+/// Groups and skills, three levels deep at most: a third are roots, the others hang below earlier ones.
+fn trees(connection: &Connection, plan: &Plan, start: Wall, rng: &mut Rng) -> rusqlite::Result<()> {
+    let mut group = connection.prepare("INSERT INTO \"group\" (name, created_at, parent_id) VALUES (?1, ?2, ?3)")?;
+    for number in 0..plan.groups {
+        let parent = parent(number, plan.groups, rng);
+        group.execute((label(names::TEAMS, number), start - 86_400 * rng.i64(1..400), parent))?;
+    }
+    let sql = "INSERT INTO skill (name, \"order\", created_at, parent_id) VALUES (?1, ?2, ?3, ?4)";
+    let mut skill = connection.prepare(sql)?;
+    for number in 0..plan.skills {
+        let parent = parent(number, plan.skills, rng);
+        skill.execute((label(names::SKILLS, number), number, start - 86_400 * rng.i64(1..400), parent))?;
+    }
+    Ok(())
+}
+
+fn parent(number: i64, all: i64, rng: &mut Rng) -> Option<i64> {
+    let third = all / 3;
+    match number {
+        _ if number < third => None,
+        _ if number < 2 * third => Some(rng.i64(1..=third)),
+        _ => Some(rng.i64(third + 1..=2 * third)),
+    }
+}
+
+fn label(names: &[&str], number: i64) -> String {
+    let place = usize::try_from(number).unwrap_or(0);
+    let name = names[place % names.len()];
+    match place / names.len() {
+        0 => name.to_owned(),
+        round => format!("{name} {}", round + 1),
+    }
+}
+
+fn operators(
+    connection: &Connection,
+    plan: &Plan,
+    websites: &[i64],
+    rng: &mut Rng,
+) -> rusqlite::Result<Vec<Operator>> {
+    let mut insert = connection.prepare(
+        "INSERT INTO operator (name, first_name, pseudo, email, external_id, role, chat_enabled, call_enabled,
+            video_enabled, chat_max_number, chat_and_call, chat_priority, call_priority, language_admin, group_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?;
+    let mut all = Vec::new();
+    for id in 1..=plan.operators {
+        let (first, last) = (*pick(rng, names::FIRST), *pick(rng, names::LAST));
+        // Every third operator has neither group nor skill, so that `/operator/live` shows some by default.
+        let placed = id % 3 != 0;
+        let english = id % 5 == 0;
+        let operator = Operator {
+            id,
+            websites: sample(rng, websites, 1 + usize::from(id % 2 == 0)),
+            skills: if placed { sample(rng, &(1..=plan.skills).collect::<Vec<_>>(), rng_count(id)) } else { Vec::new() },
+            chat: id % 10 != 0,
+            call: id % 3 == 0 || id % 10 == 0,
+            video: id % 8 == 0,
+            most_chats: usize::try_from(2 + id % 4).unwrap_or(2),
+            english,
+        };
+        let role = match id {
+            1 => "admin",
+            _ if id % 12 == 0 => "manager",
+            _ => "operator",
+        };
+        insert.execute(rusqlite::params![
+            last,
+            first,
+            format!("{first} {}.", last.chars().next().unwrap_or('X')),
+            format!("{}.{}.{id}@desk.example", names::plain(first), names::plain(last)),
+            (id % 5 != 4).then(|| format!("EXT-{id:04}")),
+            role,
+            operator.chat,
+            operator.call,
+            operator.video,
+            i64::try_from(operator.most_chats).unwrap_or(2),
+            id % 2 == 0,
+            if id % 4 == 0 { 10 } else { 0 },
+            if id % 6 == 0 { 10 } else { 0 },
+            if english { "en" } else { "fr" },
+            placed.then(|| rng.i64(1..=plan.groups)),
+        ])?;
+        lists(connection, &operator, role)?;
+        profile(connection, &operator, first, last, rng)?;
+        all.push(operator);
+    }
+    Ok(all)
+}
+
+fn rng_count(id: i64) -> usize {
+    usize::try_from(1 + id % 3).unwrap_or(1)
+}
+
+/// Some different values, in order.
+fn sample(rng: &mut Rng, from: &[i64], count: usize) -> Vec<i64> {
+    let mut chosen: Vec<i64> = (0..count).map(|_| *pick(rng, from)).collect();
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
+}
+
+fn lists(connection: &Connection, operator: &Operator, role: &str) -> rusqlite::Result<()> {
+    let mut roles = connection.prepare_cached("INSERT INTO operator_role VALUES (?1, ?2)")?;
+    roles.execute((operator.id, role))?;
+    if operator.id % 7 == 0 {
+        roles.execute((operator.id, "expert"))?;
+    }
+    let mut languages = connection.prepare_cached("INSERT INTO operator_language VALUES (?1, ?2)")?;
+    languages.execute((operator.id, if operator.english { "en" } else { "fr" }))?;
+    if operator.id % 4 == 0 {
+        languages.execute((operator.id, "de"))?;
+    }
+    let mut websites = connection.prepare_cached("INSERT INTO operator_website VALUES (?1, ?2)")?;
+    for website in &operator.websites {
+        websites.execute((operator.id, website))?;
+    }
+    let mut skills = connection.prepare_cached("INSERT INTO operator_skill VALUES (?1, ?2)")?;
+    for skill in &operator.skills {
+        skills.execute((operator.id, skill))?;
+    }
+    Ok(())
+}
+
+fn profile(
+    connection: &Connection,
+    operator: &Operator,
+    first: &str,
+    last: &str,
+    rng: &mut Rng,
+) -> rusqlite::Result<()> {
+    let (city, _, country) = *pick(rng, names::CITIES);
+    let handle = format!("{}.{}", names::plain(first), names::plain(last));
+    let told = chance(rng, 0.7);
+    connection
+        .prepare_cached(
+            "INSERT INTO profile (operator_id, status, description, facebook, twitter, city, country)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute((
+            operator.id,
+            if told { pick(rng, names::STATUSES) } else { "" },
+            if told { format!("{first} conseille les visiteurs depuis {city}.") } else { String::new() },
+            &handle,
+            handle.replace(['.', '-'], ""),
+            city,
+            country,
+        ))?;
+    Ok(())
+}
+
+fn tags(
+    connection: &Connection,
+    plan: &Plan,
+    websites: &[i64],
+    rng: &mut Rng,
+) -> rusqlite::Result<Vec<Vec<i64>>> {
+    let mut tag = connection.prepare("INSERT INTO tag (name) VALUES (?1)")?;
+    let mut place = connection.prepare("INSERT INTO tag_website VALUES (?1, ?2)")?;
+    let mut all = Vec::new();
+    for number in 0..plan.tags {
+        tag.execute([label(names::TAGS, number)])?;
+        let count = rng.usize(1..=3);
+        let sites = sample(rng, websites, count);
+        for website in &sites {
+            place.execute((number + 1, website))?;
+        }
+        all.push(sites);
+    }
+    Ok(all)
+}
+
+fn rules(connection: &Connection, websites: &[i64]) -> rusqlite::Result<Vec<(i64, i64, &'static str)>> {
+    let mut rule = connection.prepare("INSERT INTO rule (name, website_id, channel) VALUES (?1, ?2, ?3)")?;
+    let mut all = Vec::new();
+    for website in websites {
+        for (name, channel) in
+            [("Panier hésitant", "chat"), ("Page d'aide", "chat"), ("Rappel immédiat", "call"), ("Démonstration", "video")]
+        {
+            rule.execute((name, website, channel))?;
+            all.push((connection.last_insert_rowid(), *website, channel));
+        }
+    }
+    for (id, name) in [(1, "Proposé"), (2, "Demandé"), (3, "Rappel")] {
+        connection.execute("INSERT INTO contact_type (id, name) VALUES (?1, ?2)", (id, name))?;
+    }
+    Ok(all)
+}

@@ -1,0 +1,422 @@
+//! What happened: visitors, conversations, queues, missed opportunities, surveys and sales, day by day.
+
+use fastrand::Rng;
+use rusqlite::{Connection, Statement};
+
+use super::organisation::{Operator, Staff};
+use super::presence::{self, Held};
+use super::talk::{self, Outline};
+use super::{Plan, chance, names, pick, uuid};
+use crate::clock::Wall;
+use crate::write::uid;
+
+const DAY: i64 = 86_400;
+
+/// Share of a day's conversations by hour, from 8 o'clock on: a morning and an afternoon, a quiet noon.
+const HOURS: [u32; 14] = [2, 5, 9, 10, 6, 4, 8, 9, 8, 7, 6, 4, 3, 1];
+
+pub(super) fn fill(
+    connection: &Connection,
+    plan: &Plan,
+    staff: &Staff,
+    start: Wall,
+    now: Wall,
+    rng: &mut Rng,
+) -> rusqlite::Result<()> {
+    let days = ((now - start) / DAY).max(1);
+    #[allow(clippy::cast_precision_loss, reason = "a few hundred days")]
+    let per_day = plan.conversations / days as f64;
+    let mut traffic = Traffic { staff, rng, tables: Tables::prepare(connection)?, now, visitors: Vec::new(), contacts: 0 };
+    let first = start - start.rem_euclid(DAY);
+    let mut day = first;
+    while day <= now {
+        traffic.day(day, per_day)?;
+        day += DAY;
+    }
+    traffic.open_now()?;
+    traffic.meetings()?;
+    sessions(connection, staff, traffic.rng)
+}
+
+/// The statements that rows are written by.
+struct Tables<'c> {
+    visitor: Statement<'c>,
+    visitor_website: Statement<'c>,
+    conversation: Statement<'c>,
+    message: Statement<'c>,
+    tag: Statement<'c>,
+    wait: Statement<'c>,
+    missed: Statement<'c>,
+    targeting: Statement<'c>,
+    satisfaction: Statement<'c>,
+    transaction: Statement<'c>,
+    presence: Statement<'c>,
+    meeting: Statement<'c>,
+}
+
+impl<'c> Tables<'c> {
+    fn prepare(connection: &'c Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            visitor: connection.prepare(
+                "INSERT INTO visitor (unique_id, external_id, lastname, firstname, address, city, zip, country, phone,
+                    email, browser, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            )?,
+            visitor_website: connection.prepare("INSERT OR IGNORE INTO visitor_website VALUES (?1, ?2)")?,
+            conversation: connection.prepare(
+                "INSERT INTO conversation (id, channel, visitor_id, visitor_uid, operator_answer, operator_closed,
+                    waitinglist, page_type, created_at, closed_at, website_id, operator_id, skill_id, rule_id,
+                    contact_type_id, xmpp_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            )?,
+            message: connection.prepare("INSERT INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?,
+            tag: connection.prepare("INSERT OR IGNORE INTO conversation_tag VALUES (?1, ?2)")?,
+            wait: connection.prepare(
+                "INSERT INTO wait (website_id, channel, skill_id, rule_id, page_type, conversation_id, entered_at,
+                    left_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?,
+            missed: connection.prepare(
+                "INSERT INTO missed (website_id, channel, rule_id, page_type, reason, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?,
+            targeting: connection.prepare(
+                "INSERT INTO targeting (rule_id, website_id, channel, page_type, displayed, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?,
+            satisfaction: connection.prepare(
+                "INSERT INTO satisfaction (note_welcome, note_resolution, node_delay, comment, created_at, website_id,
+                    operator_id, conversation_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?,
+            transaction: connection.prepare(
+                "INSERT INTO \"transaction\" (external_id, visitor_uid, visitor_email, amount, created_at, website_id,
+                    operator_id, conversation_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?,
+            presence: connection
+                .prepare("INSERT INTO presence (operator_id, state, start_at, end_at) VALUES (?1, ?2, ?3, ?4)")?,
+            meeting: connection.prepare(
+                "INSERT INTO callmeeting (phone_number, visitor_uid, status, start_at, website_id, targeting_rule_id,
+                    skill_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?,
+        })
+    }
+}
+
+/// A visitor as later conversations and sales need him.
+#[derive(Clone)]
+struct Visitor {
+    id: i64,
+    uid: String,
+    email: Option<String>,
+    phone: Option<String>,
+}
+
+struct Traffic<'c, 's, 'r> {
+    staff: &'s Staff,
+    rng: &'r mut Rng,
+    tables: Tables<'c>,
+    now: Wall,
+    /// The latest visitors, some of whom come back.
+    visitors: Vec<Visitor>,
+    contacts: i64,
+}
+
+impl Traffic<'_, '_, '_> {
+    fn day(&mut self, day: Wall, per_day: f64) -> rusqlite::Result<()> {
+        // 1970-01-01 was a Thursday.
+        let weekend = matches!((day / DAY + 4).rem_euclid(7), 0 | 6);
+        let rate = per_day * if weekend { 0.35 } else { 1.26 } * (0.6 + 0.8 * self.rng.f64());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
+        let count = (rate + self.rng.f64()) as usize;
+        let mut starts: Vec<Wall> = (0..count).map(|_| day + self.time_of_day()).collect();
+        starts.retain(|at| *at < self.now - 1_800);
+        starts.sort_unstable();
+        let on_shift: Vec<usize> =
+            (0..=count / 3).map(|_| self.rng.usize(..self.staff.operators.len())).collect();
+        let mut held: Vec<Vec<Held>> = on_shift.iter().map(|_| Vec::new()).collect();
+        for at in starts {
+            self.contact(at, &on_shift, &mut held)?;
+        }
+        let mut written: Vec<usize> = Vec::new();
+        for (place, index) in on_shift.iter().enumerate() {
+            if !written.contains(index) {
+                written.push(*index);
+                let operator = &self.staff.operators[*index];
+                presence::write(&mut self.tables.presence, operator, &held[place], self.now, self.rng)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn time_of_day(&mut self) -> i64 {
+        let mut ticket = self.rng.u32(..HOURS.iter().sum::<u32>());
+        let mut hour = 8;
+        for share in HOURS {
+            if ticket < share {
+                break;
+            }
+            ticket -= share;
+            hour += 1;
+        }
+        hour * 3_600 + self.rng.i64(0..3_600)
+    }
+
+    /// One contact, and what comes with it.
+    fn contact(&mut self, at: Wall, on_shift: &[usize], held: &mut [Vec<Held>]) -> rusqlite::Result<()> {
+        let (rule, website, channel) = *pick(self.rng, &self.staff.rules);
+        let page = *pick(self.rng, names::PAGES);
+        self.around(at, (rule, website, channel), page)?;
+        let length = self.rng.i64(90..1_500);
+        let operator = self.free(on_shift, held, channel, at).filter(|_| !chance(self.rng, 0.05));
+        let chat = channel == "chat";
+        if let Some(place) = operator {
+            held[place].push(Held { start: at, end: at + length, chat });
+        }
+        let operator = operator.map(|place| &self.staff.operators[on_shift[place]]);
+        let end = at + if operator.is_some() { length } else { length.min(300) };
+        self.converse(at, Some(end), operator, (rule, website, channel), page)
+    }
+
+    /// Somebody on shift who may take the channel and has a slot free.
+    fn free(&mut self, on_shift: &[usize], held: &[Vec<Held>], channel: &str, at: Wall) -> Option<usize> {
+        let first = self.rng.usize(..on_shift.len());
+        (0..on_shift.len()).map(|step| (first + step) % on_shift.len()).find(|place| {
+            let operator = &self.staff.operators[on_shift[*place]];
+            // The same operator may be drawn twice for a day; only his first place counts.
+            let is_first = on_shift.iter().position(|index| *index == on_shift[*place]) == Some(*place);
+            let running: Vec<&Held> = held[*place].iter().filter(|one| one.start <= at && at < one.end).collect();
+            let able = match channel {
+                "chat" => operator.chat && running.len() < operator.most_chats && running.iter().all(|one| one.chat),
+                "call" => operator.call && running.is_empty(),
+                _ => operator.video && running.is_empty(),
+            };
+            is_first && able
+        })
+    }
+
+    /// Displays, missed opportunities and abandoned queues around a contact, whether or not they led to it.
+    fn around(&mut self, at: Wall, rule: (i64, i64, &str), page: &str) -> rusqlite::Result<()> {
+        let (id, website, channel) = rule;
+        self.tables.targeting.execute((id, website, channel, page, true, at - 30))?;
+        for _ in 0..self.rng.usize(0..3) {
+            let displayed = chance(self.rng, 0.75);
+            let moment = (at + self.rng.i64(-3_000..3_000)).min(self.now);
+            self.tables.targeting.execute((id, website, channel, page, displayed, moment))?;
+        }
+        if channel == "chat" && chance(self.rng, 0.08) {
+            let reason = if chance(self.rng, 0.6) { "busy" } else { "nobody" };
+            let moment = at + self.rng.i64(0..900);
+            self.tables.missed.execute((website, channel, id, page, reason, moment))?;
+        }
+        if channel != "call" && chance(self.rng, 0.05) {
+            let (entered, none) = (at + self.rng.i64(0..600), None::<i64>);
+            let left = entered + self.rng.i64(20..400);
+            self.tables.wait.execute((website, channel, none, id, page, none, entered, left))?;
+        }
+        Ok(())
+    }
+
+    fn visitor(&mut self, at: Wall, website: i64) -> rusqlite::Result<Visitor> {
+        if !self.visitors.is_empty() && chance(self.rng, 0.2) {
+            let known = pick(self.rng, &self.visitors).clone();
+            self.tables.visitor_website.execute((known.id, website))?;
+            return Ok(known);
+        }
+        let id = self.contacts * 2 + 1;
+        let known = chance(self.rng, 0.6);
+        let (first, last) = (*pick(self.rng, names::FIRST), *pick(self.rng, names::LAST));
+        let (city, zip, country) = *pick(self.rng, names::CITIES);
+        let told = |text: String| known.then_some(text);
+        let serial = self.rng.u32(10_000_000..99_999_999);
+        let visitor = Visitor {
+            id: 0,
+            uid: uid(u64::from(serial) << 24 | id.unsigned_abs()),
+            email: told(format!("{}.{}@mail.example", names::plain(first), names::plain(last))),
+            // Numbers that the French numbering plan keeps for works of fiction.
+            phone: told(format!("0639 98 {:04}", serial % 10_000).replace(' ', "")),
+        };
+        let external = chance(self.rng, 0.3).then(|| format!("CRM-{serial}"));
+        let address = told(format!("{} rue des Tilleuls", serial % 90 + 1));
+        self.tables.visitor.execute(rusqlite::params![
+            &visitor.uid,
+            external,
+            told(last.to_owned()),
+            told(first.to_owned()),
+            address,
+            told(city.to_owned()),
+            told(zip.to_owned()),
+            told(country.to_owned()),
+            &visitor.phone,
+            &visitor.email,
+            *pick(self.rng, names::BROWSERS),
+            at - 60,
+        ])?;
+        let visitor = Visitor { id: self.next_visitor(), ..visitor };
+        self.tables.visitor_website.execute((visitor.id, website))?;
+        if self.visitors.len() >= 200 {
+            self.visitors.remove(0);
+        }
+        self.visitors.push(visitor.clone());
+        Ok(visitor)
+    }
+
+    /// Visitors are numbered from 1 without gaps.
+    fn next_visitor(&self) -> i64 {
+        self.visitors.last().map_or(1, |visitor| visitor.id + 1)
+    }
+
+    fn converse(
+        &mut self,
+        at: Wall,
+        closed_at: Option<Wall>,
+        operator: Option<&Operator>,
+        rule: (i64, i64, &'static str),
+        page: &str,
+    ) -> rusqlite::Result<()> {
+        let (rule, website, channel) = rule;
+        let visitor = self.visitor(at, website)?;
+        self.contacts += 1;
+        let id = self.contacts;
+        let answered = operator.is_some();
+        let closed_by_operator = answered && closed_at.is_some() && chance(self.rng, 0.7);
+        let waited = channel != "call" && answered && chance(self.rng, 0.15);
+        let skill = operator.filter(|operator| !operator.skills.is_empty()).map(|operator| *pick(self.rng, &operator.skills));
+        let rule = chance(self.rng, 0.9).then_some(rule);
+        let kind = self.rng.i64(1..=3);
+        self.tables.conversation.execute(rusqlite::params![
+            id, channel, visitor.id, &visitor.uid, answered, closed_by_operator, waited, page, at, closed_at, website,
+            operator.map(|operator| operator.id), skill, rule, kind, uuid(id.unsigned_abs()),
+        ])?;
+        let outline = Outline {
+            id,
+            created_at: at,
+            closed_at,
+            until: closed_at.unwrap_or(self.now),
+            answered,
+            closed_by_operator,
+            english: operator.is_some_and(|operator| operator.english),
+            chat: channel == "chat",
+            page: format!("https://site-{website}.example/{page}"),
+        };
+        talk::write(&mut self.tables.message, &outline, self.rng)?;
+        if waited {
+            let entered = at - self.rng.i64(5..240);
+            self.tables.wait.execute((website, channel, skill, rule, page, id, entered, at))?;
+        }
+        if chance(self.rng, 0.4) {
+            let here: Vec<usize> = (0..self.staff.tags.len()).filter(|tag| self.staff.tags[*tag].contains(&website)).collect();
+            for _ in 0..self.rng.usize(1..=2) {
+                if !here.is_empty() {
+                    self.tables.tag.execute((id, i64::try_from(*pick(self.rng, &here) + 1).unwrap_or(1)))?;
+                }
+            }
+        }
+        if let (Some(end), Some(operator)) = (closed_at, operator) {
+            self.survey(id, end, website, operator.id)?;
+        }
+        self.sales(id, at, website, operator.map(|operator| operator.id), &visitor)
+    }
+
+    fn survey(&mut self, conversation: i64, end: Wall, website: i64, operator: i64) -> rusqlite::Result<()> {
+        if !chance(self.rng, 0.3) {
+            return Ok(());
+        }
+        // Percentages, in steps of a quarter, high for most.
+        let rng = &mut *self.rng;
+        let mut note = || f64::from(25 * rng.u8(1..=4).max(rng.u8(1..=4)));
+        let notes = (note(), note(), note());
+        let delay = chance(self.rng, 0.8).then_some(notes.2);
+        let comment = match self.rng.u8(..6) {
+            0 => Some("Très bon accueil, merci."),
+            1 => Some("Quick and friendly."),
+            2 => Some("Réponse un peu longue à venir."),
+            _ => None,
+        };
+        let at = (end + self.rng.i64(10..600)).min(self.now);
+        self.tables.satisfaction.execute((notes.0, notes.1, delay, comment, at, website, operator, conversation))?;
+        Ok(())
+    }
+
+    /// A sale after the conversation now and then, and sales to visitors who never talked.
+    fn sales(
+        &mut self,
+        conversation: i64,
+        at: Wall,
+        website: i64,
+        operator: Option<i64>,
+        visitor: &Visitor,
+    ) -> rusqlite::Result<()> {
+        if operator.is_some() && chance(self.rng, 0.15) {
+            let amount = f64::from(self.rng.u32(990..45_000)) / 100.0;
+            let moment = (at + self.rng.i64(300..2 * DAY)).min(self.now);
+            let number = format!("ORD-{conversation:07}");
+            self.tables.transaction.execute(rusqlite::params![
+                number, &visitor.uid, &visitor.email, amount, moment, website, operator, conversation,
+            ])?;
+        }
+        for _ in 0..self.rng.usize(0..=1) {
+            let amount = f64::from(self.rng.u32(590..30_000)) / 100.0;
+            let stranger = uid(conversation.unsigned_abs() | 1 << 60);
+            let moment = (at + self.rng.i64(0..DAY)).min(self.now);
+            let none = None::<i64>;
+            self.tables.transaction.execute(rusqlite::params![
+                format!("WEB-{conversation:07}"), stranger, None::<String>, amount, moment, website, none, none,
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Conversations that are still going on at the clock's moment.
+    fn open_now(&mut self) -> rusqlite::Result<()> {
+        let staff = self.staff;
+        for operator in staff.operators.iter().filter(|operator| is_connected(operator.id) && operator.chat) {
+            let open = usize::try_from(operator.id % 3).unwrap_or(0).min(operator.most_chats);
+            for _ in 0..open {
+                let chats: Vec<_> = staff.rules.iter().filter(|rule| rule.2 == "chat" && operator.websites.contains(&rule.1)).collect();
+                let at = self.now - self.rng.i64(60..1_500);
+                let rule = **pick(self.rng, &chats);
+                let page = *pick(self.rng, names::PAGES);
+                self.around(at, rule, page)?;
+                self.converse(at, None, Some(operator), rule, page)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls arranged for later, and those of the past.
+    fn meetings(&mut self) -> rusqlite::Result<()> {
+        let callers: Vec<Visitor> = self.visitors.iter().filter(|visitor| visitor.phone.is_some()).cloned().collect();
+        for (number, visitor) in callers.iter().enumerate() {
+            let (rule, website, _) = *pick(self.rng, &self.staff.rules);
+            let future = number % 3 == 0;
+            let offset = self.rng.i64(600..60 * DAY);
+            let start = if future { self.now + offset } else { self.now - offset };
+            let status = match number % 9 {
+                _ if future => "pending",
+                1 => "progress",
+                2 => "working",
+                4 => "failed",
+                _ => "done",
+            };
+            let skill = (number % 2 == 0).then(|| (number % 5 + 1).to_string());
+            self.tables.meeting.execute(rusqlite::params![
+                &visitor.phone, &visitor.uid, status, start - start.rem_euclid(900), website, rule.to_string(), skill,
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+/// Two of five operators are at work at the clock's moment.
+fn is_connected(id: i64) -> bool {
+    matches!(id % 5, 1 | 3)
+}
+
+/// Most operators have logged in at least once; the newest have not.
+fn sessions(connection: &Connection, staff: &Staff, rng: &mut Rng) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare("INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for operator in staff.operators.iter().filter(|operator| operator.id % 11 != 10) {
+        let connected = is_connected(operator.id);
+        let mut on = |able: bool| connected && able && chance(rng, 0.85);
+        insert.execute((operator.id, connected, on(operator.chat), on(operator.call), on(operator.video)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! The database: opening or creating it, filling a new one, and running work on it away from the
+//! network's threads. A write is one transaction and durable before it is answered when a file is used.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use jiff::tz::TimeZone;
+use rusqlite::backup::Backup;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::clock::{self, Wall};
+use crate::document::Document;
+use crate::envelope::Failure;
+use crate::seed::{self, Size};
+use crate::table::Tables;
+
+const SCHEMA: &str = include_str!("schema.sql");
+/// Kept in the file's `user_version`; a file of another version is refused rather than misread.
+const VERSION: i64 = 1;
+
+/// The shared database.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    connection: Arc<Mutex<Connection>>,
+    pub(crate) tables: Arc<Tables>,
+}
+
+/// What a new database is filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Contents {
+    pub(crate) seed: u64,
+    pub(crate) size: Size,
+    pub(crate) now: Wall,
+}
+
+impl Store {
+    /// Opens the file, or memory where there is none, and fills it when it is new.
+    pub(crate) fn open(file: Option<&PathBuf>, contents: Contents) -> Result<Self, String> {
+        let connection = match file {
+            Some(path) => in_file(path, contents)?,
+            None => in_memory(contents).map_err(|error| format!("cannot create the database: {error}"))?,
+        };
+        let tables = Tables::prepare(&connection, Document::embedded())
+            .map_err(|error| format!("cannot prepare the database: {error}"))?;
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), tables: Arc::new(tables) })
+    }
+
+    /// Runs a read.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        F: FnOnce(&Connection, &Tables) -> Result<T, Failure> + Send + 'static,
+        T: Send + 'static,
+    {
+        let store = self.clone();
+        run(move || work(&store.lock(), &store.tables)).await
+    }
+
+    /// Runs a write as one transaction, which counts only when the work succeeds.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        F: FnOnce(&Connection, &Tables) -> Result<T, Failure> + Send + 'static,
+        T: Send + 'static,
+    {
+        let store = self.clone();
+        run(move || {
+            let mut connection = store.lock();
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction, &store.tables)?;
+            transaction.commit()?;
+            Ok(done)
+        })
+        .await
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic inside a transaction rolls it back, so the connection is as good as before.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn run<T, F>(work: F) -> Result<T, Failure>
+where
+    F: FnOnce() -> Result<T, Failure> + Send + 'static,
+    T: Send + 'static,
+{
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Failure::Internal(error.to_string())))
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
+    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("paris_epoch", 2, flags, move |context| {
+        Ok(clock::paris_epoch(&zone, context.get(0)?, context.get(1)?))
+    })
+}
+
+fn in_file(path: &Path, contents: Contents) -> Result<Connection, String> {
+    let say = |error: rusqlite::Error| format!("cannot open {} as a sandbox: {error}", path.display());
+    let mut connection = Connection::open(path).map_err(say)?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        .and_then(|()| configure(&connection))
+        .map_err(say)?;
+    let version: i64 =
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(say)?;
+    match version {
+        0 => fill(&mut connection, contents).map_err(say)?,
+        VERSION => {}
+        other => {
+            let path = path.display();
+            return Err(format!(
+                "{path} is a sandbox of schema {other}, this program knows {VERSION}: remove it or name another file"
+            ));
+        }
+    }
+    Ok(connection)
+}
+
+/// Generating the data costs more than copying it, so a process that starts several sandboxes with the
+/// same contents generates them once and copies the pages of that first database.
+fn in_memory(contents: Contents) -> rusqlite::Result<Connection> {
+    static MASTERS: OnceLock<Mutex<HashMap<Contents, Connection>>> = OnceLock::new();
+    let mut masters =
+        MASTERS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    if !masters.contains_key(&contents) {
+        let mut master = Connection::open_in_memory()?;
+        configure(&master)?;
+        fill(&mut master, contents)?;
+        if contents.size != Size::Small {
+            return Ok(master);
+        }
+        masters.insert(contents, master);
+    }
+    let mut copy = Connection::open_in_memory()?;
+    if let Some(master) = masters.get(&contents) {
+        Backup::new(master, &mut copy)?.step(-1)?;
+    }
+    configure(&copy)?;
+    Ok(copy)
+}
+
+/// Creates the tables and their rows in one transaction: a file is either filled or untouched.
+fn fill(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(SCHEMA)?;
+    seed::fill(&transaction, contents)?;
+    transaction.execute_batch(&format!("PRAGMA user_version = {VERSION};"))?;
+    transaction.commit()
+}
