@@ -7,8 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, Request};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
@@ -40,7 +40,12 @@ struct Shared {
 
 impl App {
     pub(crate) fn new(store: Store, clock: Clock, key: String, limit: Option<i64>) -> Self {
-        Self(Arc::new(Shared { store, clock, key, limit }))
+        Self(Arc::new(Shared {
+            store,
+            clock,
+            key,
+            limit,
+        }))
     }
 
     pub(crate) fn key(&self) -> &str {
@@ -58,14 +63,23 @@ impl App {
         let document = Document::embedded();
         let unserved = crate::filter::unserved(document, &self.0.store.tables);
         if !unserved.is_empty() {
-            return Err(format!("filters of the document that the sandbox cannot apply: {}", unserved.join(", ")));
+            return Err(format!(
+                "filters of the document that the sandbox cannot apply: {}",
+                unserved.join(", ")
+            ));
         }
         let mut paths: BTreeMap<String, Vec<(&'static Operation, Handler)>> = BTreeMap::new();
         for operation in &document.operations {
             let handler = routes::handler(operation, &self.0.store.tables).ok_or_else(|| {
-                format!("{} {} is in the document and has no handler", operation.method, operation.path)
+                format!(
+                    "{} {} is in the document and has no handler",
+                    operation.method, operation.path
+                )
             })?;
-            paths.entry(operation.path.clone()).or_default().push((operation, handler));
+            paths
+                .entry(operation.path.clone())
+                .or_default()
+                .push((operation, handler));
             // The suffix of a path's first segment may be left out (observed).
             if let Some(short) = without_suffix(&operation.path) {
                 paths.entry(short).or_default().push((operation, handler));
@@ -73,16 +87,26 @@ impl App {
         }
         let mut router = Router::new();
         for (path, operations) in paths {
-            router = router.route(&format!("{}{path}", document.base), self.methods(operations));
+            router = router.route(
+                &format!("{}{path}", document.base),
+                self.methods(operations),
+            );
         }
         let router = router.fallback(|OriginalUri(uri): OriginalUri| async move {
-            Failure::malformed(StatusCode::NOT_FOUND, format!("Unknown path '{}'.", uri.path())).into_response()
+            Failure::malformed(
+                StatusCode::NOT_FOUND,
+                format!("Unknown path '{}'.", uri.path()),
+            )
+            .into_response()
         });
         Ok(router.layer(middleware::from_fn_with_state(self.clone(), guard::check)))
     }
 
     fn methods(&self, operations: Vec<(&'static Operation, Handler)>) -> MethodRouter {
-        let allowed: Vec<&str> = operations.iter().map(|(operation, _)| operation.method.as_str()).collect();
+        let allowed: Vec<&str> = operations
+            .iter()
+            .map(|(operation, _)| operation.method.as_str())
+            .collect();
         let allowed = allowed.join(", ");
         let refuse = move || async move { Failure::Method(allowed).into_response() };
         let mut methods = MethodRouter::new().fallback(refuse);
@@ -98,16 +122,39 @@ impl App {
         methods
     }
 
-    async fn answer(self, operation: &'static Operation, handler: Handler, request: Request) -> Result<Answer, Failure> {
+    async fn answer(
+        self,
+        operation: &'static Operation,
+        handler: Handler,
+        request: Request,
+    ) -> Result<Answer, Failure> {
         let id = identifier(operation, request.uri().path())?;
         let (parts, body) = request.into_parts();
         let raw_query = parts.uri.query().unwrap_or("");
-        let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = parts
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         let bytes = read(body).await?;
         let objects = body::parse(operation, content_type, &bytes, raw_query)?;
-        let call = Call { operation, id, query: Query::parse(raw_query), objects };
+        let call = Call {
+            operation,
+            id,
+            query: Query::parse(raw_query),
+            objects,
+        };
         let (now, limit) = (self.0.clock.now(), self.0.limit);
-        let work = move |connection: &_, tables: &_| handler(&Scene { connection, tables, now, limit }, &call);
+        let work = move |connection: &_, tables: &_| {
+            handler(
+                &Scene {
+                    connection,
+                    tables,
+                    now,
+                    limit,
+                },
+                &call,
+            )
+        };
         if operation.method == "GET" {
             self.0.store.read(work).await
         } else {
@@ -132,8 +179,13 @@ async fn read(body: Body) -> Result<axum::body::Bytes, Failure> {
 
 /// The number at the place of `{id}`; 0 where the path has none.
 fn identifier(operation: &Operation, path: &str) -> Result<i64, Failure> {
-    let path = path.strip_prefix(&Document::embedded().base).unwrap_or(path);
-    let place = operation.path.split('/').position(|segment| segment.starts_with('{'));
+    let path = path
+        .strip_prefix(&Document::embedded().base)
+        .unwrap_or(path);
+    let place = operation
+        .path
+        .split('/')
+        .position(|segment| segment.starts_with('{'));
     match place {
         None => Ok(0),
         Some(place) => {

@@ -28,7 +28,13 @@ pub(crate) fn parse(
     if operation.body.is_empty() {
         return Ok(Vec::new());
     }
-    let media = content_type.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let media = content_type
+        .unwrap_or("")
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
     let blank = bytes.iter().all(u8::is_ascii_whitespace);
     let starts_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     match media.as_str() {
@@ -39,16 +45,22 @@ pub(crate) fn parse(
         "" => form(operation, &pairs(bytes)?),
         other => Err(Failure::malformed(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            format!("Bodies are application/json or application/x-www-form-urlencoded, not '{other}'."),
+            format!(
+                "Bodies are application/json or application/x-www-form-urlencoded, not '{other}'."
+            ),
         )),
     }
 }
 
 fn json(operation: &Operation, bytes: &[u8]) -> Result<Vec<Object>, Failure> {
     let malformed = |detail: String| {
-        Failure::malformed(StatusCode::BAD_REQUEST, format!("The body is not the JSON expected: {detail}."))
+        Failure::malformed(
+            StatusCode::BAD_REQUEST,
+            format!("The body is not the JSON expected: {detail}."),
+        )
     };
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))?;
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))?;
     let objects = match value {
         Value::Object(object) => vec![Value::Object(object)],
         Value::Array(list) if operation.body_is_list => list,
@@ -57,7 +69,10 @@ fn json(operation: &Operation, bytes: &[u8]) -> Result<Vec<Object>, Failure> {
     objects
         .into_iter()
         .map(|object| match object {
-            Value::Object(members) => Ok(Object { members: flatten(operation, members), form: false }),
+            Value::Object(members) => Ok(Object {
+                members: flatten(operation, members),
+                form: false,
+            }),
             _ => Err(malformed("each element must be an object".to_owned())),
         })
         .collect()
@@ -69,7 +84,11 @@ fn flatten(operation: &Operation, members: Map<String, Value>) -> Map<String, Va
     for (name, value) in members {
         match value {
             Value::Object(inner) if member(operation, &name).is_none() => {
-                flat.extend(inner.into_iter().map(|(key, value)| (format!("{name}[{key}]"), value)));
+                flat.extend(
+                    inner
+                        .into_iter()
+                        .map(|(key, value)| (format!("{name}[{key}]"), value)),
+                );
             }
             value => {
                 flat.insert(name, value);
@@ -82,7 +101,10 @@ fn flatten(operation: &Operation, members: Map<String, Value>) -> Map<String, Va
 type Pairs = Vec<(String, String)>;
 
 fn pairs(bytes: &[u8]) -> Result<Pairs, Failure> {
-    let pairs: Pairs = form_urlencoded::parse(bytes).into_owned().take(MAXIMUM_PAIRS + 1).collect();
+    let pairs: Pairs = form_urlencoded::parse(bytes)
+        .into_owned()
+        .take(MAXIMUM_PAIRS + 1)
+        .collect();
     if pairs.len() > MAXIMUM_PAIRS {
         let message = format!("A form may have {MAXIMUM_PAIRS} pairs.");
         return Err(Failure::malformed(StatusCode::PAYLOAD_TOO_LARGE, message));
@@ -93,7 +115,10 @@ fn pairs(bytes: &[u8]) -> Result<Pairs, Failure> {
 fn fields(operation: &Operation, raw_query: &str) -> Result<Vec<Object>, Failure> {
     let mut members = Pairs::new();
     for (key, value) in pairs(raw_query.as_bytes())? {
-        let Some((name, rest)) = key.strip_prefix("fields[").and_then(|rest| rest.split_once(']')) else {
+        let Some((name, rest)) = key
+            .strip_prefix("fields[")
+            .and_then(|rest| rest.split_once(']'))
+        else {
             continue;
         };
         members.push((format!("{name}{rest}"), value));
@@ -104,15 +129,34 @@ fn fields(operation: &Operation, raw_query: &str) -> Result<Vec<Object>, Failure
 fn form(operation: &Operation, pairs: &[(String, String)]) -> Result<Vec<Object>, Failure> {
     let mut objects: Vec<(String, Object)> = Vec::new();
     for (key, value) in pairs {
-        let (index, name) = if operation.body_is_list { element(key) } else { ("", key.clone()) };
-        let at = objects.iter().position(|(known, _)| known == index).unwrap_or_else(|| {
-            objects.push((index.to_owned(), Object { members: Map::new(), form: true }));
-            objects.len() - 1
-        });
+        let (index, name) = if operation.body_is_list {
+            element(key)
+        } else {
+            ("", key.clone())
+        };
+        let at = objects
+            .iter()
+            .position(|(known, _)| known == index)
+            .unwrap_or_else(|| {
+                objects.push((
+                    index.to_owned(),
+                    Object {
+                        members: Map::new(),
+                        form: true,
+                    },
+                ));
+                objects.len() - 1
+            });
         insert(operation, &mut objects[at].1.members, &name, value);
     }
     if objects.is_empty() {
-        objects.push((String::new(), Object { members: Map::new(), form: true }));
+        objects.push((
+            String::new(),
+            Object {
+                members: Map::new(),
+                form: true,
+            },
+        ));
     }
     Ok(objects.into_iter().map(|(_, object)| object).collect())
 }
@@ -122,7 +166,12 @@ fn element(key: &str) -> (&str, String) {
     let trimmed = key.strip_prefix('[').unwrap_or(key);
     let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
     let (index, rest) = trimmed.split_at(digits);
-    match rest.strip_prefix(']').unwrap_or(rest).strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+    match rest
+        .strip_prefix(']')
+        .unwrap_or(rest)
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+    {
         Some((name, rest)) if digits > 0 => (index, format!("{name}{rest}")),
         _ => ("", key.to_owned()),
     }
@@ -130,9 +179,19 @@ fn element(key: &str) -> (&str, String) {
 
 fn insert(operation: &Operation, members: &mut Map<String, Value>, key: &str, value: &str) {
     let base = key.split('[').next().unwrap_or(key);
-    let is_list = |name: &str| matches!(member(operation, name), Some(Member { kind: Kind::List(_), .. }));
+    let is_list = |name: &str| {
+        matches!(
+            member(operation, name),
+            Some(Member {
+                kind: Kind::List(_),
+                ..
+            })
+        )
+    };
     if key != base && member(operation, key).is_none() && is_list(base) {
-        let list = members.entry(base).or_insert_with(|| Value::Array(Vec::new()));
+        let list = members
+            .entry(base)
+            .or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(list) = list {
             list.push(value.into());
         }
@@ -160,8 +219,17 @@ mod tests {
     }
 
     fn members(operation: &Operation, media: &str, body: &str) -> Vec<Value> {
-        let objects = parse(operation, Some(media), body.as_bytes(), "fields[name]=ignored").unwrap();
-        objects.into_iter().map(|object| Value::Object(object.members)).collect()
+        let objects = parse(
+            operation,
+            Some(media),
+            body.as_bytes(),
+            "fields[name]=ignored",
+        )
+        .unwrap();
+        objects
+            .into_iter()
+            .map(|object| Value::Object(object.members))
+            .collect()
     }
 
     const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -177,7 +245,10 @@ mod tests {
     #[test]
     fn a_list_of_objects_comes_as_json_or_as_a_form() {
         let create = operation("tag", Shape::Create);
-        let expected = [json!({"name": "a", "website_id": "1"}), json!({"name": "b", "website_id": "2"})];
+        let expected = [
+            json!({"name": "a", "website_id": "1"}),
+            json!({"name": "b", "website_id": "2"}),
+        ];
         let body = "[0][name]=a&[0][website_id]=1&1[name]=b&1[website_id]=2";
         assert_eq!(members(create, FORM, body), expected);
         let body = r#"[{"name": "a", "website_id": "1"}, {"name": "b", "website_id": "2"}]"#;
@@ -187,7 +258,10 @@ mod tests {
 
     #[test]
     fn nested_json_takes_the_names_of_forms() {
-        let live = Document::embedded().operations.iter().find(|op| op.method == "PUT" && op.path.ends_with("/live"));
+        let live = Document::embedded()
+            .operations
+            .iter()
+            .find(|op| op.method == "PUT" && op.path.ends_with("/live"));
         let body = r#"{"chat": {"available": 1}, "call[available]": 0}"#;
         let expected = json!({"chat[available]": 1, "call[available]": 0});
         assert_eq!(members(live.unwrap(), "application/json", body), [expected]);
@@ -196,15 +270,35 @@ mod tests {
     #[test]
     fn without_a_body_the_fields_of_the_query_count() {
         let create = operation("skill", Shape::Create);
-        let objects = parse(create, None, b"", "page=1&fields[name]=a&fields[operator_list][]=3").unwrap();
-        assert_eq!(Value::Object(objects[0].members.clone()), json!({"name": "a", "operator_list": ["3"]}));
+        let objects = parse(
+            create,
+            None,
+            b"",
+            "page=1&fields[name]=a&fields[operator_list][]=3",
+        )
+        .unwrap();
+        assert_eq!(
+            Value::Object(objects[0].members.clone()),
+            json!({"name": "a", "operator_list": ["3"]})
+        );
     }
 
     #[test]
     fn other_media_and_broken_json_are_refused() {
         let create = operation("skill", Shape::Create);
-        for (media, body) in [("text/xml", "<a/>"), ("application/json", "{"), ("application/json", "[]"), ("application/json", "3")] {
-            assert!(matches!(parse(create, Some(media), body.as_bytes(), ""), Err(Failure::Malformed(..))), "{body}");
+        for (media, body) in [
+            ("text/xml", "<a/>"),
+            ("application/json", "{"),
+            ("application/json", "[]"),
+            ("application/json", "3"),
+        ] {
+            assert!(
+                matches!(
+                    parse(create, Some(media), body.as_bytes(), ""),
+                    Err(Failure::Malformed(..))
+                ),
+                "{body}"
+            );
         }
         let deep = "[".repeat(10_000);
         assert!(parse(create, Some("application/json"), deep.as_bytes(), "").is_err());

@@ -101,17 +101,26 @@ impl Builder {
     ///
     /// When the port is taken, the file is not a database of this version, or the data cannot be written.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let contents = Contents { seed: self.seed, size: self.size, now: clock::from_civil(self.now) };
+        let contents = Contents {
+            seed: self.seed,
+            size: self.size,
+            now: clock::from_civil(self.now),
+        };
         let file = self.file.clone();
         let store = tokio::task::spawn_blocking(move || Store::open(file.as_ref(), contents))
             .await
             .map_err(|error| StartError(error.to_string()))?
             .map_err(StartError)?;
-        let app = App::new(store, Clock::at(self.now), self.api_key, self.page_limit.map(i64::from));
+        let app = App::new(
+            store,
+            Clock::at(self.now),
+            self.api_key,
+            self.page_limit.map(i64::from),
+        );
         let router = app.router().map_err(StartError)?;
-        let server = Server::start(self.port, router)
-            .await
-            .map_err(|error| StartError(format!("cannot listen on 127.0.0.1:{}: {error}", self.port)))?;
+        let server = Server::start(self.port, router).await.map_err(|error| {
+            StartError(format!("cannot listen on 127.0.0.1:{}: {error}", self.port))
+        })?;
         Ok(Sandbox { app, server })
     }
 }

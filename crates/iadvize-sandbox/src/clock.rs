@@ -75,9 +75,7 @@ pub(crate) fn text(wall: Wall) -> String {
 /// Moves by calendar months; the 31st becomes the last day of a shorter month.
 pub(crate) fn add_months(wall: Wall, months: i32) -> Wall {
     let span: Span = months.months();
-    to_civil(wall)
-        .checked_add(span)
-        .map_or(wall, from_civil)
+    to_civil(wall).checked_add(span).map_or(wall, from_civil)
 }
 
 /// Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS` or the same with a `T`.
@@ -104,7 +102,10 @@ pub(crate) fn parse(text: &str) -> Option<Bound> {
         }
         at += hour * 3_600 + minute * 60 + second;
     }
-    Some(Bound { at, day_only: time.is_none() })
+    Some(Bound {
+        at,
+        day_only: time.is_none(),
+    })
 }
 
 fn numbers<const N: usize>(text: &str, separator: char, widths: &[usize; N]) -> Option<[i64; N]> {
@@ -141,7 +142,16 @@ mod tests {
         assert_eq!(at("2020-04-03T00:00:00"), at("2020-04-03"));
         assert!(parse("2020-04-03").unwrap().day_only);
         assert!(!parse("2020-04-03 00:00:00").unwrap().day_only);
-        for wrong in ["", "2020", "2020-13-01", "2020-01-00", "2020-01-32", "2020-1-1", "2020-01-01 24:00:00", "x"] {
+        for wrong in [
+            "",
+            "2020",
+            "2020-13-01",
+            "2020-01-00",
+            "2020-01-32",
+            "2020-1-1",
+            "2020-01-01 24:00:00",
+            "x",
+        ] {
             assert!(parse(wrong).is_none(), "{wrong}");
         }
     }
@@ -154,13 +164,22 @@ mod tests {
     #[test]
     fn months_are_those_of_the_calendar() {
         assert_eq!(text(add_months(at("2019-11-30"), 3)), "2020-02-29 00:00:00");
-        assert_eq!(text(add_months(at("2020-05-31"), -3)), "2020-02-29 00:00:00");
+        assert_eq!(
+            text(add_months(at("2020-05-31"), -3)),
+            "2020-02-29 00:00:00"
+        );
     }
 
     #[test]
     fn epochs_follow_paris() {
         let paris = TimeZone::get("Europe/Paris").unwrap();
-        assert_eq!(paris_epoch(&paris, at("2016-02-16 11:24:43"), 869), 1_455_618_283_869);
-        assert_eq!(paris_epoch(&paris, at("2016-07-16 11:24:43"), 0), 1_468_661_083_000);
+        assert_eq!(
+            paris_epoch(&paris, at("2016-02-16 11:24:43"), 869),
+            1_455_618_283_869
+        );
+        assert_eq!(
+            paris_epoch(&paris, at("2016-07-16 11:24:43"), 0),
+            1_468_661_083_000
+        );
     }
 }

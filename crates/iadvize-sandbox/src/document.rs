@@ -134,13 +134,23 @@ impl Document {
             }
         }
         let server = root["servers"][0]["url"].as_str().unwrap_or("");
-        let base = server.splitn(4, '/').nth(3).map(|path| format!("/{path}")).unwrap_or_default();
-        Ok(Self { base, operations, indicators: reader.indicators() })
+        let base = server
+            .splitn(4, '/')
+            .nth(3)
+            .map(|path| format!("/{path}"))
+            .unwrap_or_default();
+        Ok(Self {
+            base,
+            operations,
+            indicators: reader.indicators(),
+        })
     }
 
     /// The operation of this shape on this resource.
     pub(crate) fn find(&self, resource: &str, shape: Shape) -> Option<&Operation> {
-        self.operations.iter().find(|op| op.resource == resource && op.shape == shape)
+        self.operations
+            .iter()
+            .find(|op| op.resource == resource && op.shape == shape)
     }
 
     /// The resources that have rows, each with the members of its row.
@@ -171,7 +181,10 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn resolve(&self, mut value: &'a Value) -> &'a Value {
         while let Some(reference) = value["$ref"].as_str() {
-            value = self.root.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
+            value = self
+                .root
+                .pointer(reference.trim_start_matches('#'))
+                .unwrap_or(&Value::Null);
         }
         value
     }
@@ -189,14 +202,26 @@ impl<'a> Reader<'a> {
             method: method.to_uppercase(),
             path: path.to_owned(),
             shape: shape(method, path),
-            resource: path.split('/').nth(1).unwrap_or("").split('.').next().unwrap_or("").to_owned(),
+            resource: path
+                .split('/')
+                .nth(1)
+                .unwrap_or("")
+                .split('.')
+                .next()
+                .unwrap_or("")
+                .to_owned(),
             filters: self.filters(&parameters),
             body,
             body_is_list,
             row: self.row(operation),
-            months: operation["x-period"]["maximum_months"].as_i64().and_then(|n| i32::try_from(n).ok()),
+            months: operation["x-period"]["maximum_months"]
+                .as_i64()
+                .and_then(|n| i32::try_from(n).ok()),
             order: operation["x-default-order"].as_str().map(|order| {
-                (order.trim_start_matches(['-', '+']).to_owned(), order.starts_with('-'))
+                (
+                    order.trim_start_matches(['-', '+']).to_owned(),
+                    order.starts_with('-'),
+                )
             }),
         }
     }
@@ -204,16 +229,29 @@ impl<'a> Reader<'a> {
     /// Filters come as single parameters `filters[x]` or as one exploded object with such properties.
     fn filters(&self, parameters: &[&'a Value]) -> Vec<Filter> {
         let mut filters = Vec::new();
-        for parameter in parameters.iter().filter(|parameter| parameter["in"] == "query") {
-            let mut named = vec![(parameter["name"].as_str().unwrap_or("").to_owned(), *parameter)];
+        for parameter in parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+        {
+            let mut named = vec![(
+                parameter["name"].as_str().unwrap_or("").to_owned(),
+                *parameter,
+            )];
             for property in self.properties(&parameter["schema"]) {
                 named.push((property.0.clone(), property.1));
             }
             for (name, place) in named {
-                let Some(name) = name.strip_prefix("filters[").and_then(|rest| rest.strip_suffix(']')) else {
+                let Some(name) = name
+                    .strip_prefix("filters[")
+                    .and_then(|rest| rest.strip_suffix(']'))
+                else {
                     continue;
                 };
-                let schema = if place["schema"].is_null() { place } else { &place["schema"] };
+                let schema = if place["schema"].is_null() {
+                    place
+                } else {
+                    &place["schema"]
+                };
                 filters.push(self.filter(name, place, schema));
             }
         }
@@ -222,7 +260,8 @@ impl<'a> Reader<'a> {
 
     fn filter(&self, name: &str, place: &'a Value, schema: &'a Value) -> Filter {
         let flat = self.flat(schema);
-        let wild = place["x-search"] == "wildcard" || flat.layers.iter().any(|at| at["x-search"] == "wildcard");
+        let wild = place["x-search"] == "wildcard"
+            || flat.layers.iter().any(|at| at["x-search"] == "wildcard");
         let kind = match rust_type(&flat.layers) {
             Some("CommaList") => FilterKind::CommaList,
             Some("Presence") => FilterKind::Presence,
@@ -238,14 +277,26 @@ impl<'a> Reader<'a> {
                 _ => FilterKind::Text,
             },
         };
-        let values = flat.limits.values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        Filter { name: name.to_owned(), kind, values }
+        let values = flat
+            .limits
+            .values
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
+        Filter {
+            name: name.to_owned(),
+            kind,
+            values,
+        }
     }
 
     fn body(&self, operation: &'a Value) -> (Vec<Member>, bool) {
         let body = self.resolve(&operation["requestBody"]);
         let Some(media) = object(&body["content"]).and_then(|content| {
-            content.get("application/json").or_else(|| content.values().next())
+            content
+                .get("application/json")
+                .or_else(|| content.values().next())
         }) else {
             return (Vec::new(), false);
         };
@@ -263,8 +314,13 @@ impl<'a> Reader<'a> {
     fn row(&self, operation: &'a Value) -> Vec<Member> {
         let response = self.resolve(&operation["responses"]["200"]);
         let schema = &response["content"]["application/json"]["schema"];
-        let data = self.properties(schema).into_iter().find(|(name, _)| name == "data");
-        let Some((_, mut data)) = data else { return Vec::new() };
+        let data = self
+            .properties(schema)
+            .into_iter()
+            .find(|(name, _)| name == "data");
+        let Some((_, mut data)) = data else {
+            return Vec::new();
+        };
         data = self.resolve(data);
         if !data["items"].is_null() {
             data = &data["items"];
@@ -299,7 +355,10 @@ impl<'a> Reader<'a> {
         }
         for key in ["oneOf", "anyOf"] {
             let alternatives = schema[key].as_array().into_iter().flatten();
-            if let Some(richest) = alternatives.map(|part| self.properties(part)).max_by_key(Vec::len) {
+            if let Some(richest) = alternatives
+                .map(|part| self.properties(part))
+                .max_by_key(Vec::len)
+            {
                 found.extend(richest);
             }
         }
@@ -341,8 +400,17 @@ impl<'a> Reader<'a> {
     fn flat(&self, schema: &'a Value) -> Flat<'a> {
         let mut layers = Vec::new();
         self.layers(schema, &mut layers);
-        let first = |key: &str| layers.iter().map(|layer| &layer[key]).find(|value| !value.is_null());
-        let typed = layers.iter().find(|layer| layer["type"].is_string()).copied().unwrap_or(schema);
+        let first = |key: &str| {
+            layers
+                .iter()
+                .map(|layer| &layer[key])
+                .find(|value| !value.is_null())
+        };
+        let typed = layers
+            .iter()
+            .find(|layer| layer["type"].is_string())
+            .copied()
+            .unwrap_or(schema);
         let format = first("format").and_then(Value::as_str).unwrap_or("");
         let kind = match typed["type"].as_str() {
             Some("integer") => Kind::Integer,
@@ -353,8 +421,16 @@ impl<'a> Reader<'a> {
             _ if rust_type(&layers) == Some("DateTime") || format == "date-time" => Kind::Moment,
             _ => Kind::Text,
         };
-        let items = if typed["items"].is_null() { None } else { Some(self.flat(&typed["items"])) };
-        let count = |key: &str| first(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let items = if typed["items"].is_null() {
+            None
+        } else {
+            Some(self.flat(&typed["items"]))
+        };
+        let count = |key: &str| {
+            first(key)
+                .and_then(Value::as_u64)
+                .and_then(|n| usize::try_from(n).ok())
+        };
         let values = items.map_or_else(|| allowed(&layers), |items| items.limits.values);
         let limits = Limits {
             values,
@@ -365,13 +441,25 @@ impl<'a> Reader<'a> {
             email: format == "email",
         };
         let nullable = layers.iter().any(|layer| layer["nullable"] == true);
-        Flat { schema: typed, layers, kind, nullable, limits }
+        Flat {
+            schema: typed,
+            layers,
+            kind,
+            nullable,
+            limits,
+        }
     }
 
     fn indicators(&self) -> Vec<Indicator> {
         let catalogue = &self.root["components"]["schemas"]["Indicator"]["x-indicators"];
         let texts = |value: &Value| {
-            value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+            value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
         };
         catalogue
             .as_array()
@@ -396,17 +484,30 @@ struct Flat<'a> {
 
 /// The last segment of the first `x-rust-type.path`.
 fn rust_type<'a>(layers: &[&'a Value]) -> Option<&'a str> {
-    layers.iter().find_map(|at| at["x-rust-type"]["path"].as_str())?.rsplit("::").next()
+    layers
+        .iter()
+        .find_map(|at| at["x-rust-type"]["path"].as_str())?
+        .rsplit("::")
+        .next()
 }
 
 /// The values of `enum` that this place takes: `x-enum-docs` says for each value where it is known from,
 /// and `x-docs` beside the reference says where this place is described.
 fn allowed(layers: &[&Value]) -> Vec<Value> {
-    let Some(layer) = layers.iter().find(|layer| layer["enum"].is_array()) else { return Vec::new() };
-    let places = layers.iter().map(|layer| &layer["x-docs"]).find(|docs| !docs.is_null());
+    let Some(layer) = layers.iter().find(|layer| layer["enum"].is_array()) else {
+        return Vec::new();
+    };
+    let places = layers
+        .iter()
+        .map(|layer| &layer["x-docs"])
+        .find(|docs| !docs.is_null());
     let names = |value: &Value| -> Vec<String> {
         match value {
-            Value::Array(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Value::Array(list) => list
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
             other => other.as_str().map(str::to_owned).into_iter().collect(),
         }
     };
@@ -415,8 +516,12 @@ fn allowed(layers: &[&Value]) -> Vec<Value> {
     let here: Vec<Value> = all
         .iter()
         .filter(|value| {
-            let key = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            names(&layer["x-enum-docs"][&key]).iter().any(|place| places.contains(place))
+            let key = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            names(&layer["x-enum-docs"][&key])
+                .iter()
+                .any(|place| places.contains(place))
         })
         .cloned()
         .collect();

@@ -30,7 +30,12 @@ impl Pagination {
     /// The page that is really answered: past the end it is the last one (observed).
     pub(crate) fn of(wanted: i64, limit: i64, count: i64) -> Self {
         let pages = (count + limit - 1).div_euclid(limit).max(1);
-        Self { page: wanted.min(pages), pages, limit, count }
+        Self {
+            page: wanted.min(pages),
+            pages,
+            limit,
+            count,
+        }
     }
 
     pub(crate) fn offset(self) -> i64 {
@@ -41,7 +46,10 @@ impl Pagination {
 impl Answer {
     /// An answer whose `data` is already JSON text.
     pub(crate) fn raw(data: String) -> Self {
-        Self { data: Some(data), ..Self::default() }
+        Self {
+            data: Some(data),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn value(data: &Value) -> Self {
@@ -49,7 +57,10 @@ impl Answer {
     }
 
     pub(crate) fn message(message: String) -> Self {
-        Self { message: Some(message), ..Self::default() }
+        Self {
+            message: Some(message),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn into_response(self) -> Response<Body> {
@@ -68,8 +79,15 @@ impl Answer {
             text.push_str(",\"data\":");
             text.push_str(&data);
         }
-        if let Some(Pagination { page, pages, limit, count }) = self.pagination {
-            let pagination = json!({ "page": page, "pages": pages, "limit": limit, "count": count });
+        if let Some(Pagination {
+            page,
+            pages,
+            limit,
+            count,
+        }) = self.pagination
+        {
+            let pagination =
+                json!({ "page": page, "pages": pages, "limit": limit, "count": count });
             text.push_str(",\"pagination\":");
             text.push_str(&pagination.to_string());
         }
@@ -112,13 +130,21 @@ impl Failure {
 
     pub(crate) fn into_response(self) -> Response<Body> {
         let (code, status, message) = match self {
-            Self::Missing(name) => (StatusCode::OK, "fail", format!("Field '{name}' is missing.")),
-            Self::Invalid(name) => {
-                (StatusCode::OK, "fail", format!("Value of field '{name}' is not valid."))
-            }
-            Self::Unknown(resource, id) => {
-                (StatusCode::OK, "fail", format!("Unknown '{resource}' with 'id' {id}."))
-            }
+            Self::Missing(name) => (
+                StatusCode::OK,
+                "fail",
+                format!("Field '{name}' is missing."),
+            ),
+            Self::Invalid(name) => (
+                StatusCode::OK,
+                "fail",
+                format!("Value of field '{name}' is not valid."),
+            ),
+            Self::Unknown(resource, id) => (
+                StatusCode::OK,
+                "fail",
+                format!("Unknown '{resource}' with 'id' {id}."),
+            ),
             Self::Refused(message) => (StatusCode::OK, "fail", message),
             Self::Forbidden => (StatusCode::FORBIDDEN, "error", "Forbidden".to_owned()),
             Self::Foreign(header) => (
@@ -129,10 +155,8 @@ impl Failure {
             Self::Malformed(code, message) => (code, "error", message),
             Self::Method(allowed) => {
                 let message = format!("Method not allowed; this path takes {allowed}.");
-                let mut response = respond(
-                    StatusCode::METHOD_NOT_ALLOWED,
-                    envelope("error", &message),
-                );
+                let mut response =
+                    respond(StatusCode::METHOD_NOT_ALLOWED, envelope("error", &message));
                 if let Ok(value) = HeaderValue::from_str(&allowed) {
                     response.headers_mut().insert(ALLOW, value);
                 }
@@ -173,7 +197,10 @@ mod tests {
     #[test]
     fn a_page_past_the_end_is_the_last_one() {
         let pagination = Pagination::of(9, 20, 45);
-        assert_eq!((pagination.page, pagination.pages, pagination.offset()), (3, 3, 40));
+        assert_eq!(
+            (pagination.page, pagination.pages, pagination.offset()),
+            (3, 3, 40)
+        );
         let empty = Pagination::of(2, 20, 0);
         assert_eq!((empty.page, empty.pages, empty.offset()), (1, 1, 0));
     }

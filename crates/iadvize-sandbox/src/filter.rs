@@ -30,19 +30,34 @@ pub(crate) struct Conditions {
 impl Conditions {
     /// `WHERE …`, or nothing.
     pub(crate) fn sql(&self) -> String {
-        if self.clauses.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
+        if self.clauses.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", self.clauses.join(" AND "))
+        }
     }
 
-    pub(crate) fn push(&mut self, clause: impl Into<String>, values: impl IntoIterator<Item = Sql>) {
+    pub(crate) fn push(
+        &mut self,
+        clause: impl Into<String>,
+        values: impl IntoIterator<Item = Sql>,
+    ) {
         self.clauses.push(clause.into());
         self.values.extend(values);
     }
 
     /// The conditions that a request's filters ask for.
-    pub(crate) fn of(operation: &Operation, table: &Table, query: &Query, now: Wall) -> Result<Self, Failure> {
+    pub(crate) fn of(
+        operation: &Operation,
+        table: &Table,
+        query: &Query,
+        now: Wall,
+    ) -> Result<Self, Failure> {
         let mut conditions = Self::default();
         for filter in &operation.filters {
-            let Some(values) = query.filter_list(&filter.name) else { continue };
+            let Some(values) = query.filter_list(&filter.name) else {
+                continue;
+            };
             if !is_bound(filter) {
                 conditions.add(table, filter, &values, query)?;
             }
@@ -55,17 +70,28 @@ impl Conditions {
         Ok(conditions)
     }
 
-    fn add(&mut self, table: &Table, filter: &Filter, values: &[&str], query: &Query) -> Result<(), Failure> {
+    fn add(
+        &mut self,
+        table: &Table,
+        filter: &Filter,
+        values: &[&str],
+        query: &Query,
+    ) -> Result<(), Failure> {
         let name = filter.name.as_str();
         let invalid = || Failure::invalid(name);
         if let Some(special) = special(&table.name, name) {
-            let value = single(values).and_then(|text| parse(text, &Kind::Boolean)).ok_or_else(invalid)?;
+            let value = single(values)
+                .and_then(|text| parse(text, &Kind::Boolean))
+                .ok_or_else(invalid)?;
             self.push(special, [value]);
             return Ok(());
         }
         let (column, kind, link) = match table.link(name) {
             Some(link) => {
-                let kind = table.members.iter().find(|member| member.name == link.member);
+                let kind = table
+                    .members
+                    .iter()
+                    .find(|member| member.name == link.member);
                 let Some(Kind::List(kind)) = kind.map(|member| &member.kind) else {
                     return Err(Failure::Internal(format!("no list member behind {name}")));
                 };
@@ -75,7 +101,9 @@ impl Conditions {
                 let member = table.members.iter().find(|member| member.name == name);
                 let kind = member.map_or(Kind::Integer, |member| member.kind.clone());
                 if !table.has_column(name) {
-                    return Err(Failure::Refused(format!("The sandbox does not know the filter '{name}'.")));
+                    return Err(Failure::Refused(format!(
+                        "The sandbox does not know the filter '{name}'."
+                    )));
                 }
                 (format!("t.{}", quoted(name)), kind, None)
             }
@@ -85,7 +113,10 @@ impl Conditions {
         let (clause, bound) = comparison;
         match link {
             Some(link) => self.push(
-                format!("t.id IN (SELECT {} FROM {} WHERE {clause})", link.owner, link.table),
+                format!(
+                    "t.id IN (SELECT {} FROM {} WHERE {clause})",
+                    link.owner, link.table
+                ),
                 bound,
             ),
             None => self.push(clause, bound),
@@ -110,7 +141,11 @@ impl Conditions {
 /// Filters of the document that neither a column, a list nor an entry here answers.
 pub(crate) fn unserved(document: &Document, tables: &Tables) -> Vec<String> {
     let mut found = Vec::new();
-    for operation in document.operations.iter().filter(|operation| operation.resource != "statistic") {
+    for operation in document
+        .operations
+        .iter()
+        .filter(|operation| operation.resource != "statistic")
+    {
         for filter in &operation.filters {
             let served = tables.of(&operation.resource).is_some_and(|table| {
                 special(&table.name, &filter.name).is_some()
@@ -119,7 +154,10 @@ pub(crate) fn unserved(document: &Document, tables: &Tables) -> Vec<String> {
                     || (is_bound(filter) && table.moment().is_some())
             });
             if !served {
-                found.push(format!("{} {}: {}", operation.method, operation.path, filter.name));
+                found.push(format!(
+                    "{} {}: {}",
+                    operation.method, operation.path, filter.name
+                ));
             }
         }
     }
@@ -144,11 +182,19 @@ impl Period {
                 .transpose()
         };
         let (from, to) = (read("from")?, read("to")?);
-        let mut period = Self { from: from.map(|bound| bound.at), end: to.map(Bound::end) };
-        let Some(months) = months else { return Ok(period) };
+        let mut period = Self {
+            from: from.map(|bound| bound.at),
+            end: to.map(Bound::end),
+        };
+        let Some(months) = months else {
+            return Ok(period);
+        };
         match (from, to) {
             (None, None) => {
-                period = Self { from: Some(clock::add_months(now, -months)), end: Some(now + 1) };
+                period = Self {
+                    from: Some(clock::add_months(now, -months)),
+                    end: Some(now + 1),
+                };
             }
             (Some(from), None) => {
                 period.end = Some(clock::add_months(from.at, months));
@@ -170,7 +216,10 @@ fn is_bound(filter: &Filter) -> bool {
 }
 
 fn special(table: &str, filter: &str) -> Option<&'static str> {
-    SPECIAL.iter().find(|(of, name, _)| *of == table && *name == filter).map(|(_, _, sql)| *sql)
+    SPECIAL
+        .iter()
+        .find(|(of, name, _)| *of == table && *name == filter)
+        .map(|(_, _, sql)| *sql)
 }
 
 fn single<'a>(values: &[&'a str]) -> Option<&'a str> {
@@ -195,20 +244,31 @@ fn compare(
                 return None;
             }
             if filter.kind == FilterKind::Pattern && text.contains('*') {
-                return Some((format!("{column} LIKE ? ESCAPE '\\'"), vec![Sql::Text(like(text))]));
+                return Some((
+                    format!("{column} LIKE ? ESCAPE '\\'"),
+                    vec![Sql::Text(like(text))],
+                ));
             }
             // The service's own lists do not tell cases apart (assumed), neither does LIKE.
-            let collation = if filter.values.is_empty() { " COLLATE NOCASE" } else { "" };
-            Some((format!("{column} = ?{collation}"), vec![Sql::Text(text.to_owned())]))
+            let collation = if filter.values.is_empty() {
+                " COLLATE NOCASE"
+            } else {
+                ""
+            };
+            Some((
+                format!("{column} = ?{collation}"),
+                vec![Sql::Text(text.to_owned())],
+            ))
         }
         FilterKind::Presence => match single(values)? {
             "null" => Some((format!("{column} IS NULL"), Vec::new())),
             "!null" => Some((format!("{column} IS NOT NULL"), Vec::new())),
             text => Some((format!("{column} = ?"), vec![parse(text, kind)?])),
         },
-        FilterKind::Flag => {
-            Some((format!("{column} = ?"), vec![parse(single(values)?, &Kind::Boolean)?]))
-        }
+        FilterKind::Flag => Some((
+            format!("{column} = ?"),
+            vec![parse(single(values)?, &Kind::Boolean)?],
+        )),
         _ => {
             let values: Option<Vec<Sql>> = values.iter().map(|text| parse(text, kind)).collect();
             let values = values?;
@@ -257,14 +317,20 @@ mod tests {
     fn period(query: &str, now: &str) -> Result<(String, String), Failure> {
         let now = clock::parse(now).unwrap().at;
         let period = Period::of(&Query::parse(query), Some(3), now)?;
-        Ok((clock::text(period.from.unwrap()), clock::text(period.end.unwrap() - 1)))
+        Ok((
+            clock::text(period.from.unwrap()),
+            clock::text(period.end.unwrap() - 1),
+        ))
     }
 
     #[test]
     fn the_four_rules_of_a_period() {
         let now = "2020-05-31 12:00:00";
         let both = |from: &str, end: &str| (from.to_owned(), end.to_owned());
-        assert_eq!(period("", now).unwrap(), both("2020-02-29 12:00:00", "2020-05-31 12:00:00"));
+        assert_eq!(
+            period("", now).unwrap(),
+            both("2020-02-29 12:00:00", "2020-05-31 12:00:00")
+        );
         assert_eq!(
             period("filters[from]=2019-11-30", now).unwrap(),
             both("2019-11-30 00:00:00", "2020-02-28 23:59:59")

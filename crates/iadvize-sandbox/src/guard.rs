@@ -23,13 +23,21 @@ pub(crate) async fn check(State(app): State<App>, request: Request, next: Next) 
 }
 
 fn admit(app: &App, request: &Request) -> Result<(), Failure> {
-    if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAXIMUM_URL) {
+    if request
+        .uri()
+        .path_and_query()
+        .is_some_and(|path| path.as_str().len() > MAXIMUM_URL)
+    {
         let message = format!("The URL is longer than {MAXIMUM_URL} bytes.");
         return Err(Failure::malformed(StatusCode::URI_TOO_LONG, message));
     }
     same_machine(request)?;
     let query = request.uri().query().unwrap_or("");
-    if carries(app.key(), request.headers(), query) { Ok(()) } else { Err(Failure::Forbidden) }
+    if carries(app.key(), request.headers(), query) {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden)
+    }
 }
 
 /// A page from elsewhere, or a name that was rebound to this address, must not drive the sandbox: `Host`
@@ -49,7 +57,9 @@ fn same_machine(request: &Request) -> Result<(), Failure> {
             continue;
         }
         let value = single(request.headers(), header).ok_or(Failure::Foreign(name))?;
-        let place = value.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+        let place = value
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split('/').next());
         if !place.is_some_and(|place| place.eq_ignore_ascii_case(&host)) {
             return Err(Failure::Foreign(name));
         }
@@ -68,16 +78,25 @@ fn is_loopback(authority: &str) -> bool {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,
     };
-    ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| name.eq_ignore_ascii_case(host))
+    ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(host))
 }
 
 /// The key, in any of the page's three ways.
 fn carries(key: &str, headers: &HeaderMap, query: &str) -> bool {
     let same = |given: &str| equal(given.as_bytes(), key.as_bytes());
-    headers.get_all("x-api-key").iter().any(|value| value.to_str().is_ok_and(same))
+    headers
+        .get_all("x-api-key")
+        .iter()
+        .any(|value| value.to_str().is_ok_and(same))
         || Query::parse(query).value("key").is_some_and(same)
         || headers.get_all(AUTHORIZATION).iter().any(|value| {
-            value.to_str().ok().and_then(username).is_some_and(|name| equal(&name, key.as_bytes()))
+            value
+                .to_str()
+                .ok()
+                .and_then(username)
+                .is_some_and(|name| equal(&name, key.as_bytes()))
         })
 }
 
@@ -127,8 +146,14 @@ mod tests {
 
     #[test]
     fn basic_names_are_decoded() {
-        assert_eq!(username("Basic a2V5OnBhc3M=").as_deref(), Some(b"key".as_slice()));
-        assert_eq!(username("basic a2V5Og==").as_deref(), Some(b"key".as_slice()));
+        assert_eq!(
+            username("Basic a2V5OnBhc3M=").as_deref(),
+            Some(b"key".as_slice())
+        );
+        assert_eq!(
+            username("basic a2V5Og==").as_deref(),
+            Some(b"key".as_slice())
+        );
         assert_eq!(username("Basic a2V5"), None, "a user needs a colon");
         assert_eq!(username("Bearer a2V5Og=="), None);
         assert_eq!(username("Basic a2V%"), None);
@@ -139,7 +164,13 @@ mod tests {
         for name in ["localhost:80", "127.0.0.1", "[::1]:9", "LOCALHOST"] {
             assert!(is_loopback(name), "{name}");
         }
-        for name in ["example.com", "127.0.0.1.example.com", "localhost.example.com:80", "", "127.0.0.2"] {
+        for name in [
+            "example.com",
+            "127.0.0.1.example.com",
+            "localhost.example.com:80",
+            "",
+            "127.0.0.2",
+        ] {
             assert!(!is_loopback(name), "{name}");
         }
     }

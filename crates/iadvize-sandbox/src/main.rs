@@ -69,7 +69,10 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         let mut out = std::io::stdout().lock();
         writeln!(out, "base URL  {url}")?;
         writeln!(out, "API key   {key}")?;
-        writeln!(out, "try       curl -H 'X-API-Key: {key}' '{url}/operator?limit=2&full=1'")?;
+        writeln!(
+            out,
+            "try       curl -H 'X-API-Key: {key}' '{url}/operator?limit=2&full=1'"
+        )?;
         out.flush()?;
     }
     tokio::signal::ctrl_c().await?;

@@ -11,12 +11,20 @@ pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub(crate) fn parse(raw: &str) -> Self {
-        Self(form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
+        Self(
+            form_urlencoded::parse(raw.as_bytes())
+                .into_owned()
+                .collect(),
+        )
     }
 
     /// The last value under this name, as PHP keeps it.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All values under `name`, `name[]` and `name[0]`; those of the plain name are split at commas.
@@ -84,7 +92,9 @@ mod tests {
 
     #[test]
     fn lists_come_by_comma_and_by_index() {
-        let query = Query::parse("filters%5Ba%5D=1,2&filters[a][0]=3&filters[a][]=4,5&filters[ab]=9&fields[0]=id");
+        let query = Query::parse(
+            "filters%5Ba%5D=1,2&filters[a][0]=3&filters[a][]=4,5&filters[ab]=9&fields[0]=id",
+        );
         assert_eq!(query.filter_list("a"), Some(vec!["1", "2", "3", "4,5"]));
         assert_eq!(query.filter("ab"), Some("9"));
         assert_eq!(query.filter_list("b"), None);
@@ -94,8 +104,18 @@ mod tests {
     #[test]
     fn limits_are_checked() {
         assert_eq!(Query::parse("").paging(None).unwrap(), (1, 20));
-        assert_eq!(Query::parse("page=3&limit=100").paging(None).unwrap(), (3, 100));
-        for wrong in ["limit=101", "limit=0", "limit=x", "page=0", "page=-1", "page="] {
+        assert_eq!(
+            Query::parse("page=3&limit=100").paging(None).unwrap(),
+            (3, 100)
+        );
+        for wrong in [
+            "limit=101",
+            "limit=0",
+            "limit=x",
+            "page=0",
+            "page=-1",
+            "page=",
+        ] {
             assert!(Query::parse(wrong).paging(None).is_err(), "{wrong}");
         }
     }

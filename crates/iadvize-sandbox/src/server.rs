@@ -37,7 +37,11 @@ impl Server {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(accept(listener, router, stopped));
-        Ok(Self { address, stop, task: Some(task) })
+        Ok(Self {
+            address,
+            stop,
+            task: Some(task),
+        })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

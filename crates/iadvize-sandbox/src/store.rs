@@ -2,6 +2,7 @@
 //! network's threads. A write is one transaction and durable before it is answered when a file is used.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -40,11 +41,15 @@ impl Store {
     pub(crate) fn open(file: Option<&PathBuf>, contents: Contents) -> Result<Self, String> {
         let connection = match file {
             Some(path) => in_file(path, contents)?,
-            None => in_memory(contents).map_err(|error| format!("cannot create the database: {error}"))?,
+            None => in_memory(contents)
+                .map_err(|error| format!("cannot create the database: {error}"))?,
         };
         let tables = Tables::prepare(&connection, Document::embedded())
             .map_err(|error| format!("cannot prepare the database: {error}"))?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)), tables: Arc::new(tables) })
+        Ok(Self {
+            connection: Arc::new(Mutex::new(connection)),
+            tables: Arc::new(tables),
+        })
     }
 
     /// Runs a read.
@@ -66,7 +71,8 @@ impl Store {
         let store = self.clone();
         run(move || {
             let mut connection = store.lock();
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction, &store.tables)?;
             transaction.commit()?;
             Ok(done)
@@ -76,7 +82,9 @@ impl Store {
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolls it back, so the connection is as good as before.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -101,14 +109,16 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn in_file(path: &Path, contents: Contents) -> Result<Connection, String> {
-    let say = |error: rusqlite::Error| format!("cannot open {} as a sandbox: {error}", path.display());
+    let say =
+        |error: rusqlite::Error| format!("cannot open {} as a sandbox: {error}", path.display());
     let mut connection = Connection::open(path).map_err(say)?;
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
         .and_then(|()| configure(&connection))
         .map_err(say)?;
-    let version: i64 =
-        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(say)?;
+    let version: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(say)?;
     match version {
         0 => fill(&mut connection, contents).map_err(say)?,
         VERSION => {}
@@ -126,21 +136,24 @@ fn in_file(path: &Path, contents: Contents) -> Result<Connection, String> {
 /// same contents generates them once and copies the pages of that first database.
 fn in_memory(contents: Contents) -> rusqlite::Result<Connection> {
     static MASTERS: OnceLock<Mutex<HashMap<Contents, Connection>>> = OnceLock::new();
-    let mut masters =
-        MASTERS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
-    if !masters.contains_key(&contents) {
-        let mut master = Connection::open_in_memory()?;
-        configure(&master)?;
-        fill(&mut master, contents)?;
-        if contents.size != Size::Small {
-            return Ok(master);
+    let mut masters = MASTERS
+        .get_or_init(Mutex::default)
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let master = match masters.entry(contents) {
+        Entry::Occupied(entry) => entry.into_mut(),
+        Entry::Vacant(entry) => {
+            let mut master = Connection::open_in_memory()?;
+            configure(&master)?;
+            fill(&mut master, contents)?;
+            if contents.size != Size::Small {
+                return Ok(master);
+            }
+            entry.insert(master)
         }
-        masters.insert(contents, master);
-    }
+    };
     let mut copy = Connection::open_in_memory()?;
-    if let Some(master) = masters.get(&contents) {
-        Backup::new(master, &mut copy)?.step(-1)?;
-    }
+    Backup::new(master, &mut copy)?.step(-1)?;
     configure(&copy)?;
     Ok(copy)
 }

@@ -27,19 +27,61 @@ const fn link(
     owner: &'static str,
     value: &'static str,
 ) -> Link {
-    Link { resource, member, table, owner, value }
+    Link {
+        resource,
+        member,
+        table,
+        owner,
+        value,
+    }
 }
 
 const LINKS: &[Link] = &[
     link("operator", "roles", "operator_role", "operator_id", "role"),
-    link("operator", "language_list", "operator_language", "operator_id", "language"),
-    link("operator", "website_list", "operator_website", "operator_id", "website_id"),
-    link("operator", "skill_list", "operator_skill", "operator_id", "skill_id"),
+    link(
+        "operator",
+        "language_list",
+        "operator_language",
+        "operator_id",
+        "language",
+    ),
+    link(
+        "operator",
+        "website_list",
+        "operator_website",
+        "operator_id",
+        "website_id",
+    ),
+    link(
+        "operator",
+        "skill_list",
+        "operator_skill",
+        "operator_id",
+        "skill_id",
+    ),
     link("group", "operator_list", "operator", "group_id", "id"),
-    link("skill", "operator_list", "operator_skill", "skill_id", "operator_id"),
-    link("conversation", "tag_list", "conversation_tag", "conversation_id", "tag_id"),
+    link(
+        "skill",
+        "operator_list",
+        "operator_skill",
+        "skill_id",
+        "operator_id",
+    ),
+    link(
+        "conversation",
+        "tag_list",
+        "conversation_tag",
+        "conversation_id",
+        "tag_id",
+    ),
     link("tag", "website_id", "tag_website", "tag_id", "website_id"),
-    link("visitor", "website_id", "visitor_website", "visitor_id", "website_id"),
+    link(
+        "visitor",
+        "website_id",
+        "visitor_website",
+        "visitor_id",
+        "website_id",
+    ),
 ];
 
 /// Members that are worked out from other rows; `t` is the resource's own table.
@@ -104,7 +146,10 @@ impl Tables {
             if columns.is_empty() {
                 continue;
             }
-            for member in members.iter().filter(|member| place_of(name, &member.name).is_none()) {
+            for member in members
+                .iter()
+                .filter(|member| place_of(name, &member.name).is_none())
+            {
                 if columns.contains_key(&member.name) {
                     continue;
                 }
@@ -117,7 +162,11 @@ impl Tables {
                 connection.execute(&sql, [])?;
                 columns.insert(member.name.clone(), Column::default());
             }
-            let table = Table { name: name.to_owned(), members: members.to_vec(), columns };
+            let table = Table {
+                name: name.to_owned(),
+                members: members.to_vec(),
+                columns,
+            };
             tables.insert(name.to_owned(), table);
         }
         Ok(Self(tables))
@@ -141,7 +190,11 @@ impl Table {
     /// SQL of what a cleared column holds, or nothing when it cannot be cleared.
     pub(crate) fn cleared(&self, column: &str) -> Option<&str> {
         let column = self.columns.get(column)?;
-        if column.not_null { column.default.as_deref() } else { Some("NULL") }
+        if column.not_null {
+            column.default.as_deref()
+        } else {
+            Some("NULL")
+        }
     }
 
     /// Whether a row can be written without this column.
@@ -158,14 +211,18 @@ impl Table {
     pub(crate) fn link(&self, filter: &str) -> Option<Link> {
         LINKS
             .iter()
-            .find(|link| link.resource == self.name && (link.member == filter || link.value == filter))
+            .find(|link| {
+                link.resource == self.name && (link.member == filter || link.value == filter)
+            })
             .filter(|link| link.table != "operator" || link.member == filter)
             .copied()
     }
 
     /// The column that `from` and `to` bound.
     pub(crate) fn moment(&self) -> Option<&'static str> {
-        ["created_at", "start_at"].into_iter().find(|name| self.has_column(name))
+        ["created_at", "start_at"]
+            .into_iter()
+            .find(|name| self.has_column(name))
     }
 
     /// The members of a row as the columns of a SELECT over the alias `t`.
@@ -174,7 +231,12 @@ impl Table {
         for member in members {
             parts.push(match self.place(&member.name) {
                 Some(Place::Link(link)) => {
-                    let Link { table, owner, value, .. } = link;
+                    let Link {
+                        table,
+                        owner,
+                        value,
+                        ..
+                    } = link;
                     format!(
                         "(SELECT json_group_array(v) FROM (SELECT {value} AS v FROM {table} \
                          WHERE {owner} = t.id ORDER BY v))"
@@ -189,7 +251,10 @@ impl Table {
 }
 
 fn place_of(resource: &str, member: &str) -> Option<Place> {
-    if let Some(link) = LINKS.iter().find(|link| link.resource == resource && link.member == member) {
+    if let Some(link) = LINKS
+        .iter()
+        .find(|link| link.resource == resource && link.member == member)
+    {
         return Some(Place::Link(*link));
     }
     COMPUTED
@@ -209,7 +274,11 @@ fn columns(connection: &Connection, table: &str) -> rusqlite::Result<BTreeMap<St
     let mut names = connection.prepare(sql)?;
     let mut rows = names.query([table])?;
     while let Some(row) = rows.next()? {
-        let column = Column { target: None, not_null: row.get(1)?, default: row.get(2)? };
+        let column = Column {
+            target: None,
+            not_null: row.get(1)?,
+            default: row.get(2)?,
+        };
         found.insert(row.get(0)?, column);
     }
     let sql = "SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?1)";
@@ -237,10 +306,15 @@ fn declared(member: &Member) -> &'static str {
 }
 
 /// Tables whose rows refer to a table and would stop a delete, with the column that does.
-pub(crate) fn holders(connection: &Connection, table: &str) -> rusqlite::Result<BTreeSet<(String, String)>> {
+pub(crate) fn holders(
+    connection: &Connection,
+    table: &str,
+) -> rusqlite::Result<BTreeSet<(String, String)>> {
     let mut statement = connection.prepare_cached(
         "SELECT m.name, f.\"from\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
          WHERE m.type = 'table' AND f.\"table\" = ?1 AND f.on_delete NOT IN ('CASCADE', 'SET NULL')",
     )?;
-    statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    statement
+        .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }

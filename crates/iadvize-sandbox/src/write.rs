@@ -31,13 +31,22 @@ pub(crate) fn check(members: &[Member], object: &Object) -> Result<Changes, Fail
             return Err(Failure::Missing(member.name.clone()));
         }
     }
-    if let Some(name) = object.members.keys().find(|name| members.iter().all(|member| member.name != **name)) {
-        return Err(Failure::Refused(format!("Field '{name}' cannot be written.")));
+    if let Some(name) = object
+        .members
+        .keys()
+        .find(|name| members.iter().all(|member| member.name != **name))
+    {
+        return Err(Failure::Refused(format!(
+            "Field '{name}' cannot be written."
+        )));
     }
     let mut changes = Changes::new();
     for member in members {
-        let Some(value) = object.members.get(&member.name) else { continue };
-        let change = change(member, value, object.form).ok_or_else(|| Failure::invalid(&member.name))?;
+        let Some(value) = object.members.get(&member.name) else {
+            continue;
+        };
+        let change =
+            change(member, value, object.form).ok_or_else(|| Failure::invalid(&member.name))?;
         changes.push((member.name.clone(), change));
     }
     Ok(changes)
@@ -50,7 +59,10 @@ fn change(member: &Member, value: &Value, form: bool) -> Option<Change> {
         return (member.nullable && !member.required).then_some(Change::Clear);
     }
     if let Kind::List(kind) = &member.kind {
-        let values = value.as_array()?.iter().map(|value| scalar(kind, &member.limits.values, value, form));
+        let values = value
+            .as_array()?
+            .iter()
+            .map(|value| scalar(kind, &member.limits.values, value, form));
         return Some(Change::List(values.collect::<Option<_>>()?));
     }
     let sql = scalar(&member.kind, &member.limits.values, value, form)?;
@@ -64,9 +76,13 @@ fn change(member: &Member, value: &Value, form: bool) -> Option<Change> {
         }
         Sql::Integer(number) if member.kind != Kind::Moment => {
             // Limits of the document are small whole numbers.
-            #[allow(clippy::cast_precision_loss, reason = "compared with small limits only")]
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "compared with small limits only"
+            )]
             let number = *number as f64;
-            limits.minimum.is_none_or(|least| least <= number) && limits.maximum.is_none_or(|most| number <= most)
+            limits.minimum.is_none_or(|least| least <= number)
+                && limits.maximum.is_none_or(|most| number <= most)
         }
         _ => true,
     };
@@ -75,7 +91,10 @@ fn change(member: &Member, value: &Value, form: bool) -> Option<Change> {
 
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !host.contains('@') && !text.contains(char::is_whitespace)
+        !name.is_empty()
+            && host.contains('.')
+            && !host.contains('@')
+            && !text.contains(char::is_whitespace)
     })
 }
 
@@ -84,11 +103,19 @@ fn scalar(kind: &Kind, allowed: &[Value], value: &Value, form: bool) -> Option<S
     let sql = match kind {
         Kind::Integer if form => Sql::Integer(text?.trim().parse().ok()?),
         Kind::Integer => Sql::Integer(value.as_i64()?),
-        Kind::Number if form => Sql::Real(text?.trim().parse().ok().filter(|number: &f64| number.is_finite())?),
+        Kind::Number if form => Sql::Real(
+            text?
+                .trim()
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite())?,
+        ),
         Kind::Number => Sql::Real(value.as_f64()?),
         Kind::Boolean => Sql::Integer(match (value, text) {
             (Value::Bool(flag), _) => i64::from(*flag),
-            (Value::Number(number), _) if number.as_i64().is_some_and(|n| n == 0 || n == 1) => number.as_i64()?,
+            (Value::Number(number), _) if number.as_i64().is_some_and(|n| n == 0 || n == 1) => {
+                number.as_i64()?
+            }
             (_, Some("0" | "false")) if form => 0,
             (_, Some("1" | "true")) if form => 1,
             _ => return None,
@@ -107,7 +134,12 @@ fn scalar(kind: &Kind, allowed: &[Value], value: &Value, form: bool) -> Option<S
 }
 
 /// Adds a row and gives its identifier.
-pub(crate) fn create(connection: &Connection, table: &Table, changes: &Changes, now: Wall) -> Result<i64, Failure> {
+pub(crate) fn create(
+    connection: &Connection,
+    table: &Table,
+    changes: &Changes,
+    now: Wall,
+) -> Result<i64, Failure> {
     refer(connection, table, None, changes)?;
     let mut names = Vec::new();
     let mut values = Vec::new();
@@ -131,15 +163,27 @@ pub(crate) fn create(connection: &Connection, table: &Table, changes: &Changes, 
     }
     let columns: Vec<String> = names.iter().map(|name| quoted(name)).collect();
     let marks = vec!["?"; names.len()].join(", ");
-    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", quoted(&table.name), columns.join(", "));
-    connection.prepare_cached(&sql)?.execute(params_from_iter(values)).map_err(constraint)?;
+    let sql = format!(
+        "INSERT INTO {} ({}) VALUES ({marks})",
+        quoted(&table.name),
+        columns.join(", ")
+    );
+    connection
+        .prepare_cached(&sql)?
+        .execute(params_from_iter(values))
+        .map_err(constraint)?;
     let id = connection.last_insert_rowid();
     relink(connection, table, id, changes)?;
     Ok(id)
 }
 
 /// Changes a row: absent members keep their value, cleared ones get their column's default.
-pub(crate) fn update(connection: &Connection, table: &Table, id: i64, changes: &Changes) -> Result<(), Failure> {
+pub(crate) fn update(
+    connection: &Connection,
+    table: &Table,
+    id: i64,
+    changes: &Changes,
+) -> Result<(), Failure> {
     if !rows::exists(connection, &table.name, id)? {
         return Err(Failure::Unknown(table.name.clone(), id));
     }
@@ -147,7 +191,9 @@ pub(crate) fn update(connection: &Connection, table: &Table, id: i64, changes: &
     let mut parts = Vec::new();
     let mut values = Vec::new();
     for (name, change) in changes {
-        let Some(Place::Column) = table.place(name) else { continue };
+        let Some(Place::Column) = table.place(name) else {
+            continue;
+        };
         match change {
             Change::Set(value) => {
                 parts.push(format!("{} = ?", quoted(name)));
@@ -164,9 +210,16 @@ pub(crate) fn update(connection: &Connection, table: &Table, id: i64, changes: &
         }
     }
     if !parts.is_empty() {
-        let sql = format!("UPDATE {} SET {} WHERE id = ?", quoted(&table.name), parts.join(", "));
+        let sql = format!(
+            "UPDATE {} SET {} WHERE id = ?",
+            quoted(&table.name),
+            parts.join(", ")
+        );
         values.push(Sql::Integer(id));
-        connection.prepare_cached(&sql)?.execute(params_from_iter(values)).map_err(constraint)?;
+        connection
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values))
+            .map_err(constraint)?;
     }
     relink(connection, table, id, changes)
 }
@@ -177,8 +230,14 @@ pub(crate) fn delete(connection: &Connection, table: &Table, id: i64) -> Result<
         return Err(Failure::Unknown(table.name.clone(), id));
     }
     for (holder, column) in table::holders(connection, &table.name)? {
-        let sql = format!("SELECT count(*) FROM {} WHERE {} = ?1", quoted(&holder), quoted(&column));
-        let count: i64 = connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
+        let sql = format!(
+            "SELECT count(*) FROM {} WHERE {} = ?1",
+            quoted(&holder),
+            quoted(&column)
+        );
+        let count: i64 = connection
+            .prepare_cached(&sql)?
+            .query_row([id], |row| row.get(0))?;
         if count > 0 {
             return Err(Failure::Refused(format!(
                 "'{}' with 'id' {id} cannot be deleted: '{holder}' refers to it {count} times.",
@@ -192,13 +251,25 @@ pub(crate) fn delete(connection: &Connection, table: &Table, id: i64) -> Result<
 }
 
 /// References must lead somewhere, and a tree must not bite its tail.
-fn refer(connection: &Connection, table: &Table, id: Option<i64>, changes: &Changes) -> Result<(), Failure> {
+fn refer(
+    connection: &Connection,
+    table: &Table,
+    id: Option<i64>,
+    changes: &Changes,
+) -> Result<(), Failure> {
     for (name, change) in changes {
-        let Change::Set(Sql::Integer(to)) = change else { continue };
-        let Some(target) = table.target(name) else { continue };
+        let Change::Set(Sql::Integer(to)) = change else {
+            continue;
+        };
+        let Some(target) = table.target(name) else {
+            continue;
+        };
         let own = target == table.name;
         if !rows::exists(connection, target, *to)?
-            || (own && id.is_some_and(|id| above(connection, target, name, *to).is_ok_and(|ids| ids.contains(&id))))
+            || (own
+                && id.is_some_and(|id| {
+                    above(connection, target, name, *to).is_ok_and(|ids| ids.contains(&id))
+                }))
         {
             return Err(Failure::invalid(name));
         }
@@ -207,24 +278,44 @@ fn refer(connection: &Connection, table: &Table, id: Option<i64>, changes: &Chan
 }
 
 /// A row of a tree and everything above it.
-fn above(connection: &Connection, table: &str, parent: &str, id: i64) -> rusqlite::Result<Vec<i64>> {
+fn above(
+    connection: &Connection,
+    table: &str,
+    parent: &str,
+    id: i64,
+) -> rusqlite::Result<Vec<i64>> {
     let (table, parent) = (quoted(table), quoted(parent));
     let sql = format!(
         "WITH RECURSIVE up (id) AS (SELECT ?1 UNION SELECT t.{parent} FROM {table} t JOIN up ON t.id = up.id
          WHERE t.{parent} IS NOT NULL) SELECT id FROM up"
     );
-    connection.prepare_cached(&sql)?.query_map([id], |row| row.get(0))?.collect()
+    connection
+        .prepare_cached(&sql)?
+        .query_map([id], |row| row.get(0))?
+        .collect()
 }
 
-fn relink(connection: &Connection, table: &Table, id: i64, changes: &Changes) -> Result<(), Failure> {
+fn relink(
+    connection: &Connection,
+    table: &Table,
+    id: i64,
+    changes: &Changes,
+) -> Result<(), Failure> {
     for (name, change) in changes {
-        let Some(Place::Link(link)) = table.place(name) else { continue };
+        let Some(Place::Link(link)) = table.place(name) else {
+            continue;
+        };
         let values = match change {
             Change::Set(value) => std::slice::from_ref(value),
             Change::Clear => &[],
             Change::List(values) => values,
         };
-        let Link { table, owner, value, .. } = link;
+        let Link {
+            table,
+            owner,
+            value,
+            ..
+        } = link;
         // The operators of a group are kept as the group of each operator.
         let (unlink, relink) = if table == "operator" {
             (
@@ -277,14 +368,21 @@ fn json_list(list: &[Sql]) -> String {
 /// The unique identifier of the next visitor, in the shape of the page's example.
 pub(crate) fn visitor_uid(connection: &Connection) -> rusqlite::Result<String> {
     let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'visitor'";
-    let last: i64 = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+    let last: i64 = connection
+        .prepare_cached(sql)?
+        .query_row([], |row| row.get(0))?;
     Ok(uid(last.unsigned_abs() + 1))
 }
 
 /// 45 hexadecimal digits drawn from a number, the same every time.
 pub(crate) fn uid(number: u64) -> String {
     let mut rng = fastrand::Rng::with_seed(number ^ 0x0a15_72b7_cc50_27fe);
-    let mut text = format!("{:016x}{:016x}{:016x}", rng.u64(..), rng.u64(..), rng.u64(..));
+    let mut text = format!(
+        "{:016x}{:016x}{:016x}",
+        rng.u64(..),
+        rng.u64(..),
+        rng.u64(..)
+    );
     text.truncate(45);
     text
 }
@@ -292,7 +390,11 @@ pub(crate) fn uid(number: u64) -> String {
 /// Names the member behind a constraint of the schema: its CHECKs and UNIQUEs bear the member's name.
 fn constraint(error: rusqlite::Error) -> Failure {
     let message = error.to_string();
-    let named = ["CHECK constraint failed: ", "UNIQUE constraint failed: ", "NOT NULL constraint failed: "];
+    let named = [
+        "CHECK constraint failed: ",
+        "UNIQUE constraint failed: ",
+        "NOT NULL constraint failed: ",
+    ];
     match named.iter().find_map(|prefix| message.split_once(prefix)) {
         Some((_, rest)) => Failure::invalid(rest.rsplit('.').next().unwrap_or(rest)),
         None => Failure::from(error),

@@ -22,7 +22,10 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
 
     let order = match &call.operation.order {
         Some((member, _)) if !table.has_column(member) => {
-            return Err(Failure::Internal(format!("'{}' has no member '{member}' to sort by", table.name)));
+            return Err(Failure::Internal(format!(
+                "'{}' has no member '{member}' to sort by",
+                table.name
+            )));
         }
         Some((member, true)) => format!("t.{} DESC, t.id DESC", quoted(member)),
         Some((member, false)) => format!("t.{}, t.id", quoted(member)),
@@ -35,7 +38,10 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
         conditions.sql()
     );
     let mut values = conditions.values;
-    values.extend([Sql::Integer(pagination.limit), Sql::Integer(pagination.offset())]);
+    values.extend([
+        Sql::Integer(pagination.limit),
+        Sql::Integer(pagination.offset()),
+    ]);
     let mut statement = scene.connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut data = String::with_capacity(1_024);
@@ -61,7 +67,11 @@ fn view<'a>(table: &'a Table, query: &Query) -> Result<View<'a>, Failure> {
 }
 
 fn count(scene: &Scene<'_>, table: &Table, conditions: &Conditions) -> Result<i64, Failure> {
-    let sql = format!("SELECT count(*) FROM {} t {}", quoted(&table.name), conditions.sql());
+    let sql = format!(
+        "SELECT count(*) FROM {} t {}",
+        quoted(&table.name),
+        conditions.sql()
+    );
     let mut statement = scene.connection.prepare_cached(&sql)?;
     Ok(statement.query_row(params_from_iter(&conditions.values), |row| row.get(0))?)
 }
@@ -80,20 +90,31 @@ pub(crate) fn create(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> 
         created.push(rows::read(scene.connection, table, id)?);
     }
     if !call.operation.body_is_list {
-        return Ok(Answer { data: created.pop(), ..Answer::default() });
+        return Ok(Answer {
+            data: created.pop(),
+            ..Answer::default()
+        });
     }
     // What was given as one value comes back as one, although the row holds a list (page: POST /tag).
-    let shown: Vec<String> =
-        created.into_iter().zip(&call.objects).map(|(row, object)| as_given(row, object)).collect();
+    let shown: Vec<String> = created
+        .into_iter()
+        .zip(&call.objects)
+        .map(|(row, object)| as_given(row, object))
+        .collect();
     Ok(Answer::raw(format!("[{}]", shown.join(","))))
 }
 
 fn as_given(row: String, object: &Object) -> String {
-    let Ok(Value::Object(mut shown)) = serde_json::from_str(&row) else { return row };
+    let Ok(Value::Object(mut shown)) = serde_json::from_str(&row) else {
+        return row;
+    };
     for (name, value) in &mut shown {
         if let Value::Array(list) = value
             && list.len() == 1
-            && object.members.get(name).is_some_and(|given| !given.is_array())
+            && object
+                .members
+                .get(name)
+                .is_some_and(|given| !given.is_array())
         {
             *value = list.remove(0);
         }
@@ -109,6 +130,10 @@ pub(crate) fn update(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> 
 }
 
 pub(crate) fn delete(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
-    write::delete(scene.connection, scene.table(&call.operation.resource)?, call.id)?;
+    write::delete(
+        scene.connection,
+        scene.table(&call.operation.resource)?,
+        call.id,
+    )?;
     Ok(Answer::default())
 }

@@ -50,13 +50,27 @@ impl Live {
         let mut channels = Vec::with_capacity(3);
         for index in 0..3 {
             let enabled = row.get(3 + index)?;
-            let elsewhere = slots.iter().enumerate().any(|(other, open)| other != index && *open > 0);
+            let elsewhere = slots
+                .iter()
+                .enumerate()
+                .any(|(other, open)| other != index && *open > 0);
             let free = slots[index] < most[index] && (together || !elsewhere);
             let available = connected && enabled && free;
-            channels.push(Channel { enabled, slots: slots[index], most: most[index], available });
+            channels.push(Channel {
+                enabled,
+                slots: slots[index],
+                most: most[index],
+                available,
+            });
         }
-        let channels = channels.try_into().map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Self { id: row.get(0)?, connected, channels })
+        let channels = channels
+            .try_into()
+            .map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(Self {
+            id: row.get(0)?,
+            connected,
+            channels,
+        })
     }
 
     fn is_available(&self) -> bool {
@@ -82,7 +96,12 @@ impl Live {
 /// names a skill or a group; `connected` shows online or offline ones instead.
 pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let (page, limit) = call.query.paging(scene.limit)?;
-    let mut conditions = Conditions::of(call.operation, scene.table("operator")?, &call.query, scene.now)?;
+    let mut conditions = Conditions::of(
+        call.operation,
+        scene.table("operator")?,
+        &call.query,
+        scene.now,
+    )?;
     let has = |name: &str| conditions.applied.iter().any(|applied| applied == name);
     let (by_state, by_place) = (has("connected"), has("skill_id") || has("group_id"));
     if !by_place {
@@ -114,7 +133,9 @@ pub(crate) fn read(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let sql = format!("{SELECT} WHERE t.id = ?1");
     let mut statement = scene.connection.prepare_cached(&sql)?;
     let mut rows = statement.query([call.id])?;
-    let row = rows.next()?.ok_or_else(|| Failure::Unknown("operator".to_owned(), call.id))?;
+    let row = rows
+        .next()?
+        .ok_or_else(|| Failure::Unknown("operator".to_owned(), call.id))?;
     Ok(Answer::value(&Live::from_row(row)?.json()))
 }
 
@@ -126,7 +147,9 @@ pub(crate) fn set(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     }
     let changes = write::check(&call.operation.body, call.object()?)?;
     let Some((first, _)) = call.operation.body.first().map(|member| (&member.name, ())) else {
-        return Err(Failure::Internal("the document gives no members".to_owned()));
+        return Err(Failure::Internal(
+            "the document gives no members".to_owned(),
+        ));
     };
     if changes.is_empty() {
         return Err(Failure::Missing(first.clone()));
@@ -138,7 +161,9 @@ pub(crate) fn set(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     )?;
     let mut messages = Vec::new();
     for (name, change) in &changes {
-        let Change::Set(Sql::Integer(value)) = change else { return Err(Failure::invalid(name)) };
+        let Change::Set(Sql::Integer(value)) = change else {
+            return Err(Failure::invalid(name));
+        };
         messages.push(match name.strip_suffix("[available]") {
             Some(channel) => switch(scene, call.id, channel, name, *value != 0)?,
             None => log_out(scene, call.id)?,
@@ -147,10 +172,22 @@ pub(crate) fn set(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::message(messages.join(" ")))
 }
 
-fn switch(scene: &Scene<'_>, id: i64, channel: &str, name: &str, on: bool) -> Result<String, Failure> {
-    let channel = CHANNELS.into_iter().find(|known| *known == channel).ok_or_else(|| Failure::invalid(name))?;
+fn switch(
+    scene: &Scene<'_>,
+    id: i64,
+    channel: &str,
+    name: &str,
+    on: bool,
+) -> Result<String, Failure> {
+    let channel = CHANNELS
+        .into_iter()
+        .find(|known| *known == channel)
+        .ok_or_else(|| Failure::invalid(name))?;
     let sql = format!("SELECT {channel}_enabled FROM operator WHERE id = ?1");
-    let may: bool = scene.connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
+    let may: bool = scene
+        .connection
+        .prepare_cached(&sql)?
+        .query_row([id], |row| row.get(0))?;
     if on && !may {
         return Err(Failure::invalid(name));
     }

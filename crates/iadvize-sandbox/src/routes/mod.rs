@@ -29,7 +29,9 @@ pub(crate) struct Scene<'a> {
 
 impl Scene<'_> {
     pub(crate) fn table(&self, resource: &str) -> Result<&Table, Failure> {
-        self.tables.of(resource).ok_or_else(|| Failure::Internal(format!("no table '{resource}'")))
+        self.tables
+            .of(resource)
+            .ok_or_else(|| Failure::Internal(format!("no table '{resource}'")))
     }
 }
 
@@ -46,7 +48,9 @@ pub(crate) struct Call {
 impl Call {
     /// The one object of the body.
     pub(crate) fn object(&self) -> Result<&Object, Failure> {
-        self.objects.first().ok_or_else(|| Failure::Internal("a body was not read".to_owned()))
+        self.objects
+            .first()
+            .ok_or_else(|| Failure::Internal("a body was not read".to_owned()))
     }
 }
 

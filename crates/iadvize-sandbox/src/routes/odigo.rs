@@ -29,14 +29,25 @@ fn callback(scene: &Scene<'_>, call: &Call) -> Result<Callback, Failure> {
         .optional()?
         .ok_or_else(|| Failure::invalid("operator_external_id"))?;
     let website = match find(&changes, "website_id") {
-        Some(Change::Set(Sql::Integer(id))) if crate::rows::exists(scene.connection, "website", *id)? => *id,
+        Some(Change::Set(Sql::Integer(id)))
+            if crate::rows::exists(scene.connection, "website", *id)? =>
+        {
+            *id
+        }
         _ => return Err(Failure::invalid("website_id")),
     };
-    Ok(Callback { operator, website, phone: text("phone_number")? })
+    Ok(Callback {
+        operator,
+        website,
+        phone: text("phone_number")?,
+    })
 }
 
 fn find<'a>(changes: &'a Changes, name: &str) -> Option<&'a Change> {
-    changes.iter().find(|(member, _)| member == name).map(|(_, change)| change)
+    changes
+        .iter()
+        .find(|(member, _)| member == name)
+        .map(|(_, change)| change)
 }
 
 /// Opens a call between the operator and the visitor of this phone number, who is created when unknown.
@@ -44,18 +55,34 @@ fn find<'a>(changes: &'a Changes, name: &str) -> Option<&'a Change> {
 pub(crate) fn pick_up(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let callback = callback(scene, call)?;
     let open = "SELECT id FROM conversation WHERE operator_id = ?1 AND channel = 'call' AND closed_at IS NULL";
-    if scene.connection.prepare_cached(open)?.exists([callback.operator])? {
-        return Err(Failure::Refused("The operator is already in a call.".to_owned()));
+    if scene
+        .connection
+        .prepare_cached(open)?
+        .exists([callback.operator])?
+    {
+        return Err(Failure::Refused(
+            "The operator is already in a call.".to_owned(),
+        ));
     }
     let (visitor, uid) = visitor(scene, &callback)?;
     let sql = "SELECT id FROM rule WHERE website_id = ?1 AND channel = 'call' ORDER BY id LIMIT 1";
-    let rule: Option<i64> =
-        scene.connection.prepare_cached(sql)?.query_row([callback.website], |row| row.get(0)).optional()?;
+    let rule: Option<i64> = scene
+        .connection
+        .prepare_cached(sql)?
+        .query_row([callback.website], |row| row.get(0))
+        .optional()?;
     let sql = "INSERT INTO conversation (channel, visitor_id, visitor_uid, operator_answer, created_at, website_id,
             operator_id, rule_id, xmpp_id)
         VALUES ('call', ?1, ?2, 1, ?3, ?4, ?5, ?6, '') RETURNING id";
     let conversation: i64 = scene.connection.prepare_cached(sql)?.query_row(
-        (visitor, &uid, scene.now, callback.website, callback.operator, rule),
+        (
+            visitor,
+            &uid,
+            scene.now,
+            callback.website,
+            callback.operator,
+            rule,
+        ),
         |row| row.get(0),
     )?;
     scene.connection.execute(
@@ -83,11 +110,27 @@ fn visitor(scene: &Scene<'_>, callback: &Callback) -> Result<(i64, String), Fail
         return Ok(known);
     }
     let changes = vec![
-        ("phone".to_owned(), Change::Set(Sql::Text(callback.phone.clone()))),
-        ("website_id".to_owned(), Change::List(vec![Sql::Integer(callback.website)])),
+        (
+            "phone".to_owned(),
+            Change::Set(Sql::Text(callback.phone.clone())),
+        ),
+        (
+            "website_id".to_owned(),
+            Change::List(vec![Sql::Integer(callback.website)]),
+        ),
     ];
-    let id = write::create(scene.connection, scene.table("visitor")?, &changes, scene.now)?;
-    let uid = scene.connection.query_row("SELECT unique_id FROM visitor WHERE id = ?1", [id], |row| row.get(0))?;
+    let id = write::create(
+        scene.connection,
+        scene.table("visitor")?,
+        &changes,
+        scene.now,
+    )?;
+    let uid =
+        scene
+            .connection
+            .query_row("SELECT unique_id FROM visitor WHERE id = ?1", [id], |row| {
+                row.get(0)
+            })?;
     Ok((id, uid))
 }
 
@@ -97,9 +140,16 @@ pub(crate) fn hang_up(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure>
     let sql = "UPDATE conversation SET closed_at = max(?4, created_at), operator_closed = 1
         WHERE operator_id = ?1 AND website_id = ?2 AND channel = 'call' AND closed_at IS NULL
           AND visitor_id IN (SELECT id FROM visitor WHERE phone = ?3)";
-    let values = (callback.operator, callback.website, &callback.phone, scene.now);
+    let values = (
+        callback.operator,
+        callback.website,
+        &callback.phone,
+        scene.now,
+    );
     if scene.connection.prepare_cached(sql)?.execute(values)? == 0 {
-        return Err(Failure::Refused("There is no open call between this operator and this phone number.".to_owned()));
+        return Err(Failure::Refused(
+            "There is no open call between this operator and this phone number.".to_owned(),
+        ));
     }
     Ok(Answer::raw("[]".to_owned()))
 }

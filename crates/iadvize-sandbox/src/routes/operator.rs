@@ -15,10 +15,15 @@ pub(crate) fn create(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> 
     let mut changes = write::check(&call.operation.body, call.object()?)?;
     join_roles(&mut changes);
     if changes.iter().all(|(name, _)| name != "roles") {
-        changes.push(("roles".to_owned(), Change::List(vec![Sql::Text("operator".to_owned())])));
+        changes.push((
+            "roles".to_owned(),
+            Change::List(vec![Sql::Text("operator".to_owned())]),
+        ));
     }
     let id = write::create(scene.connection, table, &changes, scene.now)?;
-    scene.connection.execute("INSERT INTO profile (operator_id) VALUES (?1)", [id])?;
+    scene
+        .connection
+        .execute("INSERT INTO profile (operator_id) VALUES (?1)", [id])?;
     Ok(Answer::raw(rows::read(scene.connection, table, id)?))
 }
 
@@ -32,11 +37,22 @@ pub(crate) fn update(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> 
 
 /// Gives whichever of `role` and `roles` is absent; where both are given, the list decides.
 fn join_roles(changes: &mut Changes) {
-    let given = |name: &str| changes.iter().find(|(member, _)| member == name).map(|(_, change)| change.clone());
+    let given = |name: &str| {
+        changes
+            .iter()
+            .find(|(member, _)| member == name)
+            .map(|(_, change)| change.clone())
+    };
     match (given("role"), given("roles")) {
-        (Some(Change::Set(role)), None) => changes.push(("roles".to_owned(), Change::List(vec![role]))),
+        (Some(Change::Set(role)), None) => {
+            changes.push(("roles".to_owned(), Change::List(vec![role])))
+        }
         (_, Some(Change::List(roles))) => {
-            let holds = |rank: &&&str| roles.iter().any(|role| matches!(role, Sql::Text(text) if text == **rank));
+            let holds = |rank: &&&str| {
+                roles
+                    .iter()
+                    .any(|role| matches!(role, Sql::Text(text) if text == **rank))
+            };
             let role = RANKS.iter().find(holds).copied().unwrap_or("operator");
             changes.retain(|(name, _)| name != "role");
             changes.push(("role".to_owned(), Change::Set(Sql::Text(role.to_owned()))));
@@ -57,9 +73,15 @@ mod tests {
     fn one_role_and_the_list_follow_each_other() {
         let mut changes = vec![("role".to_owned(), Change::Set(text("manager")))];
         join_roles(&mut changes);
-        assert_eq!(changes[1], ("roles".to_owned(), Change::List(vec![text("manager")])));
+        assert_eq!(
+            changes[1],
+            ("roles".to_owned(), Change::List(vec![text("manager")]))
+        );
 
-        let mut changes = vec![("roles".to_owned(), Change::List(vec![text("expert"), text("admin")]))];
+        let mut changes = vec![(
+            "roles".to_owned(),
+            Change::List(vec![text("expert"), text("admin")]),
+        )];
         join_roles(&mut changes);
         assert_eq!(changes[1], ("role".to_owned(), Change::Set(text("admin"))));
     }

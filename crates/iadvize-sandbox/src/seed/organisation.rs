@@ -26,17 +26,27 @@ pub(super) struct Operator {
     pub(super) english: bool,
 }
 
-pub(super) fn fill(connection: &Connection, plan: &Plan, start: Wall, rng: &mut Rng) -> rusqlite::Result<Staff> {
+pub(super) fn fill(
+    connection: &Connection,
+    plan: &Plan,
+    start: Wall,
+    rng: &mut Rng,
+) -> rusqlite::Result<Staff> {
     let websites = sites(connection, plan, rng)?;
     trees(connection, plan, start, rng)?;
     let operators = operators(connection, plan, &websites, rng)?;
     let tags = tags(connection, plan, &websites, rng)?;
     let rules = rules(connection, &websites)?;
-    Ok(Staff { operators, rules, tags })
+    Ok(Staff {
+        operators,
+        rules,
+        tags,
+    })
 }
 
 fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Result<Vec<i64>> {
-    let mut client = connection.prepare("INSERT INTO client (lang, premium_enabled) VALUES (?1, ?2)")?;
+    let mut client =
+        connection.prepare("INSERT INTO client (lang, premium_enabled) VALUES (?1, ?2)")?;
     for number in 1..=plan.clients {
         client.execute((if number % 3 == 0 { "en" } else { "fr" }, number % 2 == 1))?;
     }
@@ -50,13 +60,23 @@ fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Resul
         let (label, host) = names::SITES[place % names::SITES.len()];
         let round = place / names::SITES.len();
         let english = number % 4 == 0;
-        let (currency, language, zone) =
-            if english { ("GBP", "en", "Europe/London") } else { ("EUR", "fr", "Europe/Paris") };
+        let (currency, language, zone) = if english {
+            ("GBP", "en", "Europe/London")
+        } else {
+            ("EUR", "fr", "Europe/Paris")
+        };
         let (label, host) = match round {
             0 => (label.to_owned(), format!("https://www.{host}.example")),
-            _ => (format!("{label} {}", round + 1), format!("https://{host}-{}.example", round + 1)),
+            _ => (
+                format!("{label} {}", round + 1),
+                format!("https://{host}-{}.example", round + 1),
+            ),
         };
-        let client = if number <= plan.clients { number } else { rng.i64(1..=plan.clients) };
+        let client = if number <= plan.clients {
+            number
+        } else {
+            rng.i64(1..=plan.clients)
+        };
         website.execute((host, label, client, currency, language, zone))?;
         ids.push(number);
     }
@@ -65,16 +85,26 @@ fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Resul
 
 /// Groups and skills, three levels deep at most: a third are roots, the others hang below earlier ones.
 fn trees(connection: &Connection, plan: &Plan, start: Wall, rng: &mut Rng) -> rusqlite::Result<()> {
-    let mut group = connection.prepare("INSERT INTO \"group\" (name, created_at, parent_id) VALUES (?1, ?2, ?3)")?;
+    let mut group = connection
+        .prepare("INSERT INTO \"group\" (name, created_at, parent_id) VALUES (?1, ?2, ?3)")?;
     for number in 0..plan.groups {
         let parent = parent(number, plan.groups, rng);
-        group.execute((label(names::TEAMS, number), start - 86_400 * rng.i64(1..400), parent))?;
+        group.execute((
+            label(names::TEAMS, number),
+            start - 86_400 * rng.i64(1..400),
+            parent,
+        ))?;
     }
     let sql = "INSERT INTO skill (name, \"order\", created_at, parent_id) VALUES (?1, ?2, ?3, ?4)";
     let mut skill = connection.prepare(sql)?;
     for number in 0..plan.skills {
         let parent = parent(number, plan.skills, rng);
-        skill.execute((label(names::SKILLS, number), number, start - 86_400 * rng.i64(1..400), parent))?;
+        skill.execute((
+            label(names::SKILLS, number),
+            number,
+            start - 86_400 * rng.i64(1..400),
+            parent,
+        ))?;
     }
     Ok(())
 }
@@ -117,7 +147,11 @@ fn operators(
         let operator = Operator {
             id,
             websites: sample(rng, websites, 1 + usize::from(id % 2 == 0)),
-            skills: if placed { sample(rng, &(1..=plan.skills).collect::<Vec<_>>(), rng_count(id)) } else { Vec::new() },
+            skills: if placed {
+                sample(rng, &(1..=plan.skills).collect::<Vec<_>>(), rng_count(id))
+            } else {
+                Vec::new()
+            },
             chat: id % 10 != 0,
             call: id % 3 == 0 || id % 10 == 0,
             video: id % 8 == 0,
@@ -133,7 +167,11 @@ fn operators(
             last,
             first,
             format!("{first} {}.", last.chars().next().unwrap_or('X')),
-            format!("{}.{}.{id}@desk.example", names::plain(first), names::plain(last)),
+            format!(
+                "{}.{}.{id}@desk.example",
+                names::plain(first),
+                names::plain(last)
+            ),
             (id % 5 != 4).then(|| format!("EXT-{id:04}")),
             role,
             operator.chat,
@@ -171,7 +209,8 @@ fn lists(connection: &Connection, operator: &Operator, role: &str) -> rusqlite::
     if operator.id % 7 == 0 {
         roles.execute((operator.id, "expert"))?;
     }
-    let mut languages = connection.prepare_cached("INSERT INTO operator_language VALUES (?1, ?2)")?;
+    let mut languages =
+        connection.prepare_cached("INSERT INTO operator_language VALUES (?1, ?2)")?;
     languages.execute((operator.id, if operator.english { "en" } else { "fr" }))?;
     if operator.id % 4 == 0 {
         languages.execute((operator.id, "de"))?;
@@ -235,19 +274,29 @@ fn tags(
     Ok(all)
 }
 
-fn rules(connection: &Connection, websites: &[i64]) -> rusqlite::Result<Vec<(i64, i64, &'static str)>> {
-    let mut rule = connection.prepare("INSERT INTO rule (name, website_id, channel) VALUES (?1, ?2, ?3)")?;
+fn rules(
+    connection: &Connection,
+    websites: &[i64],
+) -> rusqlite::Result<Vec<(i64, i64, &'static str)>> {
+    let mut rule =
+        connection.prepare("INSERT INTO rule (name, website_id, channel) VALUES (?1, ?2, ?3)")?;
     let mut all = Vec::new();
     for website in websites {
-        for (name, channel) in
-            [("Panier hésitant", "chat"), ("Page d'aide", "chat"), ("Rappel immédiat", "call"), ("Démonstration", "video")]
-        {
+        for (name, channel) in [
+            ("Panier hésitant", "chat"),
+            ("Page d'aide", "chat"),
+            ("Rappel immédiat", "call"),
+            ("Démonstration", "video"),
+        ] {
             rule.execute((name, website, channel))?;
             all.push((connection.last_insert_rowid(), *website, channel));
         }
     }
     for (id, name) in [(1, "Proposé"), (2, "Demandé"), (3, "Rappel")] {
-        connection.execute("INSERT INTO contact_type (id, name) VALUES (?1, ?2)", (id, name))?;
+        connection.execute(
+            "INSERT INTO contact_type (id, name) VALUES (?1, ?2)",
+            (id, name),
+        )?;
     }
     Ok(all)
 }

@@ -23,8 +23,10 @@ pub(super) fn write(
     now: Wall,
     rng: &mut Rng,
 ) -> rusqlite::Result<()> {
-    let (Some(first), Some(last)) = (held.iter().map(|one| one.start).min(), held.iter().map(|one| one.end).max())
-    else {
+    let (Some(first), Some(last)) = (
+        held.iter().map(|one| one.start).min(),
+        held.iter().map(|one| one.end).max(),
+    ) else {
         return Ok(());
     };
     let login = first - rng.i64(300..5_400);
@@ -44,7 +46,11 @@ pub(super) fn write(
         if start >= end {
             continue;
         }
-        let state = if paused && end <= pause { "absent" } else { state(operator, held, start) };
+        let state = if paused && end <= pause {
+            "absent"
+        } else {
+            state(operator, held, start)
+        };
         open = match open {
             Some((same, from, to)) if same == state && to == start => Some((state, from, end)),
             Some((before, from, to)) => {
@@ -61,7 +67,10 @@ pub(super) fn write(
 }
 
 fn state(operator: &Operator, held: &[Held], at: Wall) -> &'static str {
-    let running = || held.iter().filter(move |one| one.start <= at && at < one.end);
+    let running = || {
+        held.iter()
+            .filter(move |one| one.start <= at && at < one.end)
+    };
     let chats = running().filter(|one| one.chat).count();
     if running().any(|one| !one.chat) || chats >= operator.most_chats {
         "full"

@@ -22,9 +22,25 @@ const FRENCH: Lines = Lines {
         "Quels sont les délais de livraison ?",
         "Peut-on retourner un article soldé ?",
     ],
-    greetings: &["Bonjour, je regarde cela.", "Bonjour et bienvenue !", "Bonjour, que puis-je faire pour vous ?"],
-    visitor: &["D'accord.", "Et pour une livraison à l'étranger ?", "Le message dit « erreur 12 ».", "Merci, je patiente.", "C'est bien ça."],
-    operator: &["Pouvez-vous me donner votre numéro de commande ?", "C'est fait, vous pouvez réessayer.", "Comptez trois jours.", "Je vérifie en réserve.", "Le retour est gratuit."],
+    greetings: &[
+        "Bonjour, je regarde cela.",
+        "Bonjour et bienvenue !",
+        "Bonjour, que puis-je faire pour vous ?",
+    ],
+    visitor: &[
+        "D'accord.",
+        "Et pour une livraison à l'étranger ?",
+        "Le message dit « erreur 12 ».",
+        "Merci, je patiente.",
+        "C'est bien ça.",
+    ],
+    operator: &[
+        "Pouvez-vous me donner votre numéro de commande ?",
+        "C'est fait, vous pouvez réessayer.",
+        "Comptez trois jours.",
+        "Je vérifie en réserve.",
+        "Le retour est gratuit.",
+    ],
     goodbyes: &["Merci, bonne journée !", "Avec plaisir, à bientôt."],
 };
 
@@ -36,8 +52,18 @@ const ENGLISH: Lines = Lines {
         "Can I change my delivery address?",
     ],
     greetings: &["Hello, let me have a look.", "Hi there, how can I help?"],
-    visitor: &["I see.", "It says \"not found\".", "Would Friday work?", "Great, thank you."],
-    operator: &["Could you tell me your order number?", "That is sorted now.", "It ships tomorrow.", "Returns are free for 30 days."],
+    visitor: &[
+        "I see.",
+        "It says \"not found\".",
+        "Would Friday work?",
+        "Great, thank you.",
+    ],
+    operator: &[
+        "Could you tell me your order number?",
+        "That is sorted now.",
+        "It ships tomorrow.",
+        "Returns are free for 30 days.",
+    ],
     goodbyes: &["Thanks for your patience, goodbye!", "You are welcome."],
 };
 
@@ -58,7 +84,11 @@ pub(super) struct Outline {
 }
 
 /// Writes the messages of one conversation, in order and within it.
-pub(super) fn write(insert: &mut Statement<'_>, outline: &Outline, rng: &mut Rng) -> rusqlite::Result<()> {
+pub(super) fn write(
+    insert: &mut Statement<'_>,
+    outline: &Outline,
+    rng: &mut Rng,
+) -> rusqlite::Result<()> {
     let lines = if outline.english { &ENGLISH } else { &FRENCH };
     let mut said: Vec<(i64, &str)> = vec![(5, outline.page.as_str())];
     if outline.chat {
@@ -79,7 +109,8 @@ pub(super) fn write(insert: &mut Statement<'_>, outline: &Outline, rng: &mut Rng
         }
     }
     // Each message follows the one before; the last stays before the end.
-    let step = ((outline.until - outline.created_at) / i64::try_from(said.len() + 1).unwrap_or(1)).max(0);
+    let step =
+        ((outline.until - outline.created_at) / i64::try_from(said.len() + 1).unwrap_or(1)).max(0);
     let mut at = outline.created_at;
     let mut position = 0;
     for (kind, body) in said {
@@ -88,7 +119,11 @@ pub(super) fn write(insert: &mut Statement<'_>, outline: &Outline, rng: &mut Rng
         at += if step > 1 { rng.i64(1..=step) } else { step };
     }
     if let Some(closed_at) = outline.closed_at {
-        let notice = if outline.closed_by_operator { "OPERATOR_CHAT_CLOSE" } else { "VISITOR_CHAT_CLOSE" };
+        let notice = if outline.closed_by_operator {
+            "OPERATOR_CHAT_CLOSE"
+        } else {
+            "VISITOR_CHAT_CLOSE"
+        };
         insert.execute((outline.id, position, 3, closed_at, 0, notice))?;
     }
     Ok(())

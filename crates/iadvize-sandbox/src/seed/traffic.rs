@@ -26,7 +26,14 @@ pub(super) fn fill(
     let days = ((now - start) / DAY).max(1);
     #[allow(clippy::cast_precision_loss, reason = "a few hundred days")]
     let per_day = plan.conversations / days as f64;
-    let mut traffic = Traffic { staff, rng, tables: Tables::prepare(connection)?, now, visitors: Vec::new(), contacts: 0 };
+    let mut traffic = Traffic {
+        staff,
+        rng,
+        tables: Tables::prepare(connection)?,
+        now,
+        visitors: Vec::new(),
+        contacts: 0,
+    };
     let first = start - start.rem_euclid(DAY);
     let mut day = first;
     while day <= now {
@@ -124,13 +131,18 @@ impl Traffic<'_, '_, '_> {
         // 1970-01-01 was a Thursday.
         let weekend = matches!((day / DAY + 4).rem_euclid(7), 0 | 6);
         let rate = per_day * if weekend { 0.35 } else { 1.26 } * (0.6 + 0.8 * self.rng.f64());
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small positive number"
+        )]
         let count = (rate + self.rng.f64()) as usize;
         let mut starts: Vec<Wall> = (0..count).map(|_| day + self.time_of_day()).collect();
         starts.retain(|at| *at < self.now - 1_800);
         starts.sort_unstable();
-        let on_shift: Vec<usize> =
-            (0..=count / 3).map(|_| self.rng.usize(..self.staff.operators.len())).collect();
+        let on_shift: Vec<usize> = (0..=count / 3)
+            .map(|_| self.rng.usize(..self.staff.operators.len()))
+            .collect();
         let mut held: Vec<Vec<Held>> = on_shift.iter().map(|_| Vec::new()).collect();
         for at in starts {
             self.contact(at, &on_shift, &mut held)?;
@@ -140,7 +152,13 @@ impl Traffic<'_, '_, '_> {
             if !written.contains(index) {
                 written.push(*index);
                 let operator = &self.staff.operators[*index];
-                presence::write(&mut self.tables.presence, operator, &held[place], self.now, self.rng)?;
+                presence::write(
+                    &mut self.tables.presence,
+                    operator,
+                    &held[place],
+                    self.now,
+                    self.rng,
+                )?;
             }
         }
         Ok(())
@@ -160,56 +178,100 @@ impl Traffic<'_, '_, '_> {
     }
 
     /// One contact, and what comes with it.
-    fn contact(&mut self, at: Wall, on_shift: &[usize], held: &mut [Vec<Held>]) -> rusqlite::Result<()> {
+    fn contact(
+        &mut self,
+        at: Wall,
+        on_shift: &[usize],
+        held: &mut [Vec<Held>],
+    ) -> rusqlite::Result<()> {
         let (rule, website, channel) = *pick(self.rng, &self.staff.rules);
         let page = *pick(self.rng, names::PAGES);
         self.around(at, (rule, website, channel), page)?;
         let length = self.rng.i64(90..1_500);
-        let operator = self.free(on_shift, held, channel, at).filter(|_| !chance(self.rng, 0.05));
+        let operator = self
+            .free(on_shift, held, channel, at)
+            .filter(|_| !chance(self.rng, 0.05));
         let chat = channel == "chat";
         if let Some(place) = operator {
-            held[place].push(Held { start: at, end: at + length, chat });
+            held[place].push(Held {
+                start: at,
+                end: at + length,
+                chat,
+            });
         }
         let operator = operator.map(|place| &self.staff.operators[on_shift[place]]);
-        let end = at + if operator.is_some() { length } else { length.min(300) };
+        let end = at
+            + if operator.is_some() {
+                length
+            } else {
+                length.min(300)
+            };
         self.converse(at, Some(end), operator, (rule, website, channel), page)
     }
 
     /// Somebody on shift who may take the channel and has a slot free.
-    fn free(&mut self, on_shift: &[usize], held: &[Vec<Held>], channel: &str, at: Wall) -> Option<usize> {
+    fn free(
+        &mut self,
+        on_shift: &[usize],
+        held: &[Vec<Held>],
+        channel: &str,
+        at: Wall,
+    ) -> Option<usize> {
         let first = self.rng.usize(..on_shift.len());
-        (0..on_shift.len()).map(|step| (first + step) % on_shift.len()).find(|place| {
-            let operator = &self.staff.operators[on_shift[*place]];
-            // The same operator may be drawn twice for a day; only his first place counts.
-            let is_first = on_shift.iter().position(|index| *index == on_shift[*place]) == Some(*place);
-            let running: Vec<&Held> = held[*place].iter().filter(|one| one.start <= at && at < one.end).collect();
-            let able = match channel {
-                "chat" => operator.chat && running.len() < operator.most_chats && running.iter().all(|one| one.chat),
-                "call" => operator.call && running.is_empty(),
-                _ => operator.video && running.is_empty(),
-            };
-            is_first && able
-        })
+        (0..on_shift.len())
+            .map(|step| (first + step) % on_shift.len())
+            .find(|place| {
+                let operator = &self.staff.operators[on_shift[*place]];
+                // The same operator may be drawn twice for a day; only his first place counts.
+                let is_first =
+                    on_shift.iter().position(|index| *index == on_shift[*place]) == Some(*place);
+                let running: Vec<&Held> = held[*place]
+                    .iter()
+                    .filter(|one| one.start <= at && at < one.end)
+                    .collect();
+                let able = match channel {
+                    "chat" => {
+                        operator.chat
+                            && running.len() < operator.most_chats
+                            && running.iter().all(|one| one.chat)
+                    }
+                    "call" => operator.call && running.is_empty(),
+                    _ => operator.video && running.is_empty(),
+                };
+                is_first && able
+            })
     }
 
     /// Displays, missed opportunities and abandoned queues around a contact, whether or not they led to it.
     fn around(&mut self, at: Wall, rule: (i64, i64, &str), page: &str) -> rusqlite::Result<()> {
         let (id, website, channel) = rule;
-        self.tables.targeting.execute((id, website, channel, page, true, at - 30))?;
+        self.tables
+            .targeting
+            .execute((id, website, channel, page, true, at - 30))?;
         for _ in 0..self.rng.usize(0..3) {
             let displayed = chance(self.rng, 0.75);
             let moment = (at + self.rng.i64(-3_000..3_000)).min(self.now);
-            self.tables.targeting.execute((id, website, channel, page, displayed, moment))?;
+            self.tables
+                .targeting
+                .execute((id, website, channel, page, displayed, moment))?;
         }
         if channel == "chat" && chance(self.rng, 0.08) {
-            let reason = if chance(self.rng, 0.6) { "busy" } else { "nobody" };
+            let reason = if chance(self.rng, 0.6) {
+                "busy"
+            } else {
+                "nobody"
+            };
             let moment = at + self.rng.i64(0..900);
-            self.tables.missed.execute((website, channel, id, page, reason, moment))?;
+            self.tables
+                .missed
+                .execute((website, channel, id, page, reason, moment))?;
         }
         if channel != "call" && chance(self.rng, 0.05) {
             let (entered, none) = (at + self.rng.i64(0..600), None::<i64>);
             let left = entered + self.rng.i64(20..400);
-            self.tables.wait.execute((website, channel, none, id, page, none, entered, left))?;
+            self.tables
+                .wait
+                .execute((website, channel, none, id, page, none, entered, left))?;
         }
         Ok(())
     }
@@ -229,7 +291,11 @@ impl Traffic<'_, '_, '_> {
         let visitor = Visitor {
             id: 0,
             uid: uid(u64::from(serial) << 24 | id.unsigned_abs()),
-            email: told(format!("{}.{}@mail.example", names::plain(first), names::plain(last))),
+            email: told(format!(
+                "{}.{}@mail.example",
+                names::plain(first),
+                names::plain(last)
+            )),
             // Numbers that the French numbering plan keeps for works of fiction.
             phone: told(format!("0639 98 {:04}", serial % 10_000).replace(' ', "")),
         };
@@ -249,7 +315,10 @@ impl Traffic<'_, '_, '_> {
             *pick(self.rng, names::BROWSERS),
             at - 60,
         ])?;
-        let visitor = Visitor { id: self.next_visitor(), ..visitor };
+        let visitor = Visitor {
+            id: self.next_visitor(),
+            ..visitor
+        };
         self.tables.visitor_website.execute((visitor.id, website))?;
         if self.visitors.len() >= 200 {
             self.visitors.remove(0);
@@ -278,12 +347,28 @@ impl Traffic<'_, '_, '_> {
         let answered = operator.is_some();
         let closed_by_operator = answered && closed_at.is_some() && chance(self.rng, 0.7);
         let waited = channel != "call" && answered && chance(self.rng, 0.15);
-        let skill = operator.filter(|operator| !operator.skills.is_empty()).map(|operator| *pick(self.rng, &operator.skills));
+        let skill = operator
+            .filter(|operator| !operator.skills.is_empty())
+            .map(|operator| *pick(self.rng, &operator.skills));
         let rule = chance(self.rng, 0.9).then_some(rule);
         let kind = self.rng.i64(1..=3);
         self.tables.conversation.execute(rusqlite::params![
-            id, channel, visitor.id, &visitor.uid, answered, closed_by_operator, waited, page, at, closed_at, website,
-            operator.map(|operator| operator.id), skill, rule, kind, uuid(id.unsigned_abs()),
+            id,
+            channel,
+            visitor.id,
+            &visitor.uid,
+            answered,
+            closed_by_operator,
+            waited,
+            page,
+            at,
+            closed_at,
+            website,
+            operator.map(|operator| operator.id),
+            skill,
+            rule,
+            kind,
+            uuid(id.unsigned_abs()),
         ])?;
         let outline = Outline {
             id,
@@ -299,23 +384,41 @@ impl Traffic<'_, '_, '_> {
         talk::write(&mut self.tables.message, &outline, self.rng)?;
         if waited {
             let entered = at - self.rng.i64(5..240);
-            self.tables.wait.execute((website, channel, skill, rule, page, id, entered, at))?;
+            self.tables
+                .wait
+                .execute((website, channel, skill, rule, page, id, entered, at))?;
         }
         if chance(self.rng, 0.4) {
-            let here: Vec<usize> = (0..self.staff.tags.len()).filter(|tag| self.staff.tags[*tag].contains(&website)).collect();
+            let here: Vec<usize> = (0..self.staff.tags.len())
+                .filter(|tag| self.staff.tags[*tag].contains(&website))
+                .collect();
             for _ in 0..self.rng.usize(1..=2) {
                 if !here.is_empty() {
-                    self.tables.tag.execute((id, i64::try_from(*pick(self.rng, &here) + 1).unwrap_or(1)))?;
+                    self.tables
+                        .tag
+                        .execute((id, i64::try_from(*pick(self.rng, &here) + 1).unwrap_or(1)))?;
                 }
             }
         }
         if let (Some(end), Some(operator)) = (closed_at, operator) {
             self.survey(id, end, website, operator.id)?;
         }
-        self.sales(id, at, website, operator.map(|operator| operator.id), &visitor)
+        self.sales(
+            id,
+            at,
+            website,
+            operator.map(|operator| operator.id),
+            &visitor,
+        )
     }
 
-    fn survey(&mut self, conversation: i64, end: Wall, website: i64, operator: i64) -> rusqlite::Result<()> {
+    fn survey(
+        &mut self,
+        conversation: i64,
+        end: Wall,
+        website: i64,
+        operator: i64,
+    ) -> rusqlite::Result<()> {
         if !chance(self.rng, 0.3) {
             return Ok(());
         }
@@ -331,7 +434,16 @@ impl Traffic<'_, '_, '_> {
             _ => None,
         };
         let at = (end + self.rng.i64(10..600)).min(self.now);
-        self.tables.satisfaction.execute((notes.0, notes.1, delay, comment, at, website, operator, conversation))?;
+        self.tables.satisfaction.execute((
+            notes.0,
+            notes.1,
+            delay,
+            comment,
+            at,
+            website,
+            operator,
+            conversation,
+        ))?;
         Ok(())
     }
 
@@ -349,7 +461,14 @@ impl Traffic<'_, '_, '_> {
             let moment = (at + self.rng.i64(300..2 * DAY)).min(self.now);
             let number = format!("ORD-{conversation:07}");
             self.tables.transaction.execute(rusqlite::params![
-                number, &visitor.uid, &visitor.email, amount, moment, website, operator, conversation,
+                number,
+                &visitor.uid,
+                &visitor.email,
+                amount,
+                moment,
+                website,
+                operator,
+                conversation,
             ])?;
         }
         for _ in 0..self.rng.usize(0..=1) {
@@ -358,7 +477,14 @@ impl Traffic<'_, '_, '_> {
             let moment = (at + self.rng.i64(0..DAY)).min(self.now);
             let none = None::<i64>;
             self.tables.transaction.execute(rusqlite::params![
-                format!("WEB-{conversation:07}"), stranger, None::<String>, amount, moment, website, none, none,
+                format!("WEB-{conversation:07}"),
+                stranger,
+                None::<String>,
+                amount,
+                moment,
+                website,
+                none,
+                none,
             ])?;
         }
         Ok(())
@@ -367,10 +493,20 @@ impl Traffic<'_, '_, '_> {
     /// Conversations that are still going on at the clock's moment.
     fn open_now(&mut self) -> rusqlite::Result<()> {
         let staff = self.staff;
-        for operator in staff.operators.iter().filter(|operator| is_connected(operator.id) && operator.chat) {
-            let open = usize::try_from(operator.id % 3).unwrap_or(0).min(operator.most_chats);
+        for operator in staff
+            .operators
+            .iter()
+            .filter(|operator| is_connected(operator.id) && operator.chat)
+        {
+            let open = usize::try_from(operator.id % 3)
+                .unwrap_or(0)
+                .min(operator.most_chats);
             for _ in 0..open {
-                let chats: Vec<_> = staff.rules.iter().filter(|rule| rule.2 == "chat" && operator.websites.contains(&rule.1)).collect();
+                let chats: Vec<_> = staff
+                    .rules
+                    .iter()
+                    .filter(|rule| rule.2 == "chat" && operator.websites.contains(&rule.1))
+                    .collect();
                 let at = self.now - self.rng.i64(60..1_500);
                 let rule = **pick(self.rng, &chats);
                 let page = *pick(self.rng, names::PAGES);
@@ -383,12 +519,21 @@ impl Traffic<'_, '_, '_> {
 
     /// Calls arranged for later, and those of the past.
     fn meetings(&mut self) -> rusqlite::Result<()> {
-        let callers: Vec<Visitor> = self.visitors.iter().filter(|visitor| visitor.phone.is_some()).cloned().collect();
+        let callers: Vec<Visitor> = self
+            .visitors
+            .iter()
+            .filter(|visitor| visitor.phone.is_some())
+            .cloned()
+            .collect();
         for (number, visitor) in callers.iter().enumerate() {
             let (rule, website, _) = *pick(self.rng, &self.staff.rules);
             let future = number % 3 == 0;
             let offset = self.rng.i64(600..60 * DAY);
-            let start = if future { self.now + offset } else { self.now - offset };
+            let start = if future {
+                self.now + offset
+            } else {
+                self.now - offset
+            };
             let status = match number % 9 {
                 _ if future => "pending",
                 1 => "progress",
@@ -398,7 +543,13 @@ impl Traffic<'_, '_, '_> {
             };
             let skill = (number % 2 == 0).then(|| (number % 5 + 1).to_string());
             self.tables.meeting.execute(rusqlite::params![
-                &visitor.phone, &visitor.uid, status, start - start.rem_euclid(900), website, rule.to_string(), skill,
+                &visitor.phone,
+                &visitor.uid,
+                status,
+                start - start.rem_euclid(900),
+                website,
+                rule.to_string(),
+                skill,
             ])?;
         }
         Ok(())
@@ -413,10 +564,20 @@ fn is_connected(id: i64) -> bool {
 /// Most operators have logged in at least once; the newest have not.
 fn sessions(connection: &Connection, staff: &Staff, rng: &mut Rng) -> rusqlite::Result<()> {
     let mut insert = connection.prepare("INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for operator in staff.operators.iter().filter(|operator| operator.id % 11 != 10) {
+    for operator in staff
+        .operators
+        .iter()
+        .filter(|operator| operator.id % 11 != 10)
+    {
         let connected = is_connected(operator.id);
         let mut on = |able: bool| connected && able && chance(rng, 0.85);
-        insert.execute((operator.id, connected, on(operator.chat), on(operator.call), on(operator.video)))?;
+        insert.execute((
+            operator.id,
+            connected,
+            on(operator.chat),
+            on(operator.call),
+            on(operator.video),
+        ))?;
     }
     Ok(())
 }
