@@ -1,19 +1,53 @@
 //! `cargo xtask docs`: the publisher's page as facts.
+//!
+//! Page → blocks (`markdown`, `html`, `text`) → facts (`interpret` and what it is made of) → lock, diff, audit.
+
+mod block;
+mod builder;
+mod classify;
+mod columns;
+mod diff;
+mod fact;
+mod glued;
+mod html;
+mod interpret;
+mod known;
+mod lock;
+mod markdown;
+mod markdown_tables;
+mod outline;
+mod output;
+mod pairing;
+mod path;
+mod prose;
+mod read;
+mod report;
+mod rows;
+mod sample;
+mod source;
+mod tables;
+mod text;
+mod values;
+mod waivers;
+mod wording;
 
 use clap::Subcommand;
 
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::Outcome;
 
 /// What to do with the page.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Reads a page into facts and prints or writes the lock.
-    Read,
+    /// Reads a page into facts and prints them, or writes or checks the lock.
+    Read(read::Read),
+    /// Says what changed between two pages, and which version bump that asks for.
+    Diff(diff::Diff),
 }
 
 /// Runs one of the page's commands.
 pub(crate) fn run(command: Command) -> Outcome {
     match command {
-        Command::Read => Err(Failure::new("`docs read` is not built yet")),
+        Command::Read(read) => read.run(),
+        Command::Diff(diff) => diff.run(),
     }
 }
