@@ -1,1 +1,14 @@
-//! Client for the iAdvize REST API 2.0: typed filters, pages, periods and statistics.
+//! placeholder
+mod call;
+mod client;
+mod config;
+mod error;
+#[rustfmt::skip]
+mod filters;
+mod list;
+mod page;
+mod paging;
+mod request;
+pub mod resources;
+mod transport;
+mod window;

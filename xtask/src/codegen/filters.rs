@@ -28,7 +28,7 @@ pub(crate) fn source(document: &Value) -> Result<String, Failure> {
         }
     });
     let tokens = quote! {
-        use crate::list::{Bounds, List, Listed, Wants};
+        use crate::list::{Bounds, List, Listed, Wants, sealed};
         use crate::resources::statistic::StatisticQuery;
 
         #(#lists)*
@@ -56,7 +56,12 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
         None => quote!(()),
     };
     let arguments = arguments(document, operation);
-    let (id_type, id_value) = row_id(naming, row);
+    let id_type = row_id(naming, row);
+    let link = match naming.schemas[row]["properties"].get("_link") {
+        Some(_) => quote!(fn into_link(self) -> Option<String> { self.link }),
+        None => quote!(fn into_link(self) -> Option<String> { None }),
+    };
+    let filters_name = if filters.is_some() { quote!(filters) } else { quote!(_filters) };
     let setters = filters.map(|(_, schema)| {
         let setters = setters(naming, schema);
         quote! {
@@ -65,10 +70,8 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
             }
         }
     });
-    let bounds = bounds(filters.map(|(_, schema)| schema));
+    let bounds = bounds(filters);
     quote! {
-        impl crate::list::sealed::Sealed for iadvize_api::types::#row_ident {}
-
         impl Listed for iadvize_api::types::#row_ident {
             type Filters = #filters_type;
             type Id = #id_type;
@@ -78,14 +81,22 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
             }
 
             fn id(&self) -> Self::Id {
-                #id_value
+                self.id
             }
+        }
+
+        impl sealed::Fetch for iadvize_api::types::#row_ident {
+            fn key(&self) -> u64 {
+                self.id.value()
+            }
+
+            #link
 
             #bounds
 
             async fn fetch(
                 api: &iadvize_api::Client,
-                filters: &Self::Filters,
+                #filters_name: &#filters_type,
                 full: Option<iadvize_wire::Flag>,
                 limit: Option<iadvize_wire::Limit>,
                 page: Option<iadvize_wire::PageNumber>,
@@ -119,24 +130,27 @@ fn arguments(document: &Value, operation: &Value) -> Vec<TokenStream> {
         .collect()
 }
 
-fn row_id(naming: &Naming<'_>, row: &str) -> (TokenStream, TokenStream) {
+/// The type of a row's identifier.
+fn row_id(naming: &Naming<'_>, row: &str) -> TokenStream {
     let id = &naming.schemas[row]["properties"]["id"];
     let name = prepare::component(prepare::unwrapped(id)).unwrap_or("OperatorId");
     let ident = format_ident!("{name}");
-    (quote!(iadvize_api::types::#ident), quote!(self.id))
+    quote!(iadvize_api::types::#ident)
 }
 
 /// How the bounds of a period are read and set, for lists that take one.
-fn bounds(schema: Option<&Value>) -> Option<TokenStream> {
-    let properties = schema?["properties"].as_object()?;
+fn bounds(filters: Option<(&str, &Value)>) -> Option<TokenStream> {
+    let (name, schema) = filters?;
+    let filters_type = format_ident!("{name}");
+    let properties = schema["properties"].as_object()?;
     (properties.contains_key("filters[from]") && properties.contains_key("filters[to]")).then(
         || {
             quote! {
-                fn bounds(filters: &Self::Filters) -> Bounds {
+                fn bounds(filters: &iadvize_api::types::#filters_type) -> Bounds {
                     Bounds { from: filters.from.clone(), to: filters.to.clone() }
                 }
 
-                fn set_bounds(filters: &mut Self::Filters, bounds: Bounds) {
+                fn set_bounds(filters: &mut iadvize_api::types::#filters_type, bounds: Bounds) {
                     filters.from = bounds.from;
                     filters.to = bounds.to;
                 }
@@ -173,7 +187,7 @@ fn setters(naming: &Naming<'_>, schema: &Value) -> Vec<TokenStream> {
             }
         })
         .collect();
-    if bounds(Some(schema)).is_some() {
+    if bounds(Some(("Filters", schema))).is_some() {
         setters.push(quote! {
             /// Both ends of the period at once: `from` is included.
             #[must_use]

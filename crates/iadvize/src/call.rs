@@ -1,0 +1,191 @@
+//! From the generated client's answer to a typed value: the envelope is unwrapped, and whatever went wrong
+//! becomes one [`Error`].
+
+use bytes::Bytes;
+use iadvize_api::catalogue::Operation;
+use iadvize_wire::{Empty, Envelope, Meta, One, Pagination, Status};
+use reqwest::StatusCode;
+use secrecy::ExposeSecret;
+use serde::de::DeserializeOwned;
+
+use crate::client::Client;
+use crate::error::{Error, Kind, Result};
+use crate::transport::Failure;
+
+/// What a method of the generated client gives.
+pub type Answer<T> =
+    std::result::Result<iadvize_api::ResponseValue<Envelope<T>>, iadvize_api::Error<()>>;
+
+/// A successful envelope.
+#[derive(Debug)]
+pub(crate) struct Success<T> {
+    pub(crate) meta: Meta,
+    pub(crate) data: Option<T>,
+    pub(crate) pagination: Option<Pagination>,
+}
+
+/// The history as plain data: the page asks to send `formatHistory=0` always.
+pub(crate) const fn well_formatted() -> i64 {
+    0
+}
+
+impl Client {
+    /// Waits for the answer to an operation and unwraps it.
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        operation: &Operation,
+        answer: impl Future<Output = Answer<T>>,
+    ) -> Result<Success<T>> {
+        let outcome = match answer.await {
+            Ok(value) => {
+                let status = value.status();
+                self.judge(value.into_inner(), status, None)
+            }
+            Err(error) => self.explain(error).await,
+        };
+        outcome.map_err(|error| {
+            // A failing gateway tells nothing of what became of a create behind it.
+            let open = error.is_outcome_unknown()
+                || !operation.is_idempotent()
+                    && (error.kind() == Kind::Decode
+                        || error.kind() == Kind::NoEnvelope
+                        || error.kind() == Kind::Server && error.status().is_some_and(|s| s >= 500));
+            error.outcome_unknown(open).of(operation)
+        })
+    }
+
+    /// The data of an operation that always has some.
+    pub(crate) async fn data<T: DeserializeOwned>(
+        &self,
+        operation: &Operation,
+        answer: impl Future<Output = Answer<T>>,
+    ) -> Result<T> {
+        let success = self.call(operation, answer).await?;
+        success.data.ok_or_else(|| {
+            Error::new(Kind::Decode, "the service reports success but sends no `data`")
+                .outcome_unknown(!operation.is_idempotent())
+                .of(operation)
+        })
+    }
+
+    /// The one row of an operation.
+    pub(crate) async fn one<T: DeserializeOwned>(
+        &self,
+        operation: &Operation,
+        answer: impl Future<Output = Answer<One<T>>>,
+    ) -> Result<T> {
+        self.data(operation, answer).await.map(One::into_inner)
+    }
+
+    /// An operation that gives nothing but its success.
+    pub(crate) async fn done(
+        &self,
+        operation: &Operation,
+        answer: impl Future<Output = Answer<Empty>>,
+    ) -> Result<()> {
+        self.call(operation, answer).await.map(drop)
+    }
+
+    async fn explain<T: DeserializeOwned>(&self, error: iadvize_api::Error<()>) -> Result<Success<T>> {
+        use iadvize_api::Error as Generated;
+        match error {
+            Generated::UnexpectedResponse(mut response) => {
+                if let Some(Failure(error)) = response.extensions_mut().remove() {
+                    return Err(std::sync::Arc::try_unwrap(error).unwrap_or_else(|error| {
+                        Error::new(error.kind(), error.to_string())
+                    }));
+                }
+                let status = response.status();
+                let body = response.bytes().await.unwrap_or_default();
+                self.decode(&body, status)
+            }
+            Generated::InvalidResponsePayload(body, error) => Err(undecodable(body, &error, StatusCode::OK)),
+            Generated::InvalidRequest(_) | Generated::Custom(_) => {
+                Err(Error::input("the request cannot be built from these values"))
+            }
+            // The transport reads bodies itself and reports its own failures as a response.
+            _ => Err(Error::new(Kind::Broken, "the connection broke")),
+        }
+    }
+
+    /// Decodes an answer of whatever HTTP status.
+    pub(crate) fn decode<T: DeserializeOwned>(&self, body: &Bytes, status: StatusCode) -> Result<Success<T>> {
+        match serde_json::from_slice::<Envelope<T>>(body) {
+            Ok(envelope) => self.judge(envelope, status, Some(body)),
+            Err(error) => Err(match status.as_u16() {
+                401 | 403 => Error::new(Kind::Auth, "").with_body(body.clone()),
+                404 => Error::new(Kind::NotFound, "").with_body(body.clone()),
+                429 => Error::new(Kind::RateLimited, "").with_body(body.clone()),
+                500.. => Error::new(Kind::Server, "").with_body(body.clone()),
+                _ => undecodable(body.clone(), &error, status),
+            }
+            .with_status(status.as_u16())),
+        }
+    }
+
+    /// `meta.status` decides, whatever the HTTP status.
+    fn judge<T>(
+        &self,
+        envelope: Envelope<T>,
+        status: StatusCode,
+        body: Option<&Bytes>,
+    ) -> Result<Success<T>> {
+        let Envelope { meta, data, pagination, .. } = envelope;
+        if meta.status.is_success() {
+            return Ok(Success { meta, data, pagination });
+        }
+        let message = self.harmless(meta.message.as_deref().unwrap_or_default());
+        let kind = match (&meta.status, status.as_u16()) {
+            _ if message.starts_with("Forbidden") => Kind::Auth,
+            (_, 401 | 403) => Kind::Auth,
+            (_, 429) => Kind::RateLimited,
+            (Status::Fail, _) if is_unknown_row(&message) => Kind::NotFound,
+            (_, 404) => Kind::NotFound,
+            (Status::Fail, _) => Kind::Refused,
+            (Status::Error, _) => Kind::Server,
+            _ => Kind::Decode,
+        };
+        let error = if kind == Kind::Decode {
+            Error::new(kind, "the answer has a `meta.status` that is neither success, fail nor error")
+        } else {
+            Error::new(kind, message)
+        };
+        let error = error.with_status(status.as_u16());
+        Err(match body {
+            Some(body) => error.with_body(body.clone()),
+            None => error,
+        })
+    }
+
+    /// The service's message as one line that cannot hold the key.
+    fn harmless(&self, message: &str) -> String {
+        const LONGEST: usize = 300;
+        let key = self.config().key.expose_secret();
+        let message = message.replace(key, "[key]");
+        message.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+    }
+}
+
+/// `Unknown 'operator' with 'id' 456.`
+fn is_unknown_row(message: &str) -> bool {
+    message.starts_with("Unknown '") && message.contains("with 'id'")
+}
+
+/// Says where an answer stops making sense, never what it holds.
+fn undecodable(body: Bytes, error: &serde_json::Error, status: StatusCode) -> Error {
+    let text = body.trim_ascii_start();
+    let (kind, what) = if text.is_empty() {
+        (Kind::NoEnvelope, "the answer is empty".to_owned())
+    } else if text.starts_with(b"<") {
+        (Kind::NoEnvelope, "the answer is a page of HTML or XML, not the service's JSON".to_owned())
+    } else {
+        let place = format!("line {} column {}", error.line(), error.column());
+        let what = match error.classify() {
+            serde_json::error::Category::Data => "holds a value of an unexpected form",
+            serde_json::error::Category::Eof => "ends too early",
+            _ => "is not JSON",
+        };
+        (Kind::Decode, format!("the answer {what} at {place}"))
+    };
+    Error::new(kind, what).with_status(status.as_u16()).with_body(body)
+}

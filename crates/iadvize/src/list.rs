@@ -1,0 +1,302 @@
+//! Lists: a value that carries filters, and becomes one page, or a stream of pages or of rows.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use iadvize_api::catalogue::Operation;
+use iadvize_wire::{DateBound, Flag, Limit, PageNumber};
+
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::page::{Page, Reference};
+use crate::paging::{Items, Pages};
+use crate::window;
+
+/// A row that the service lists.
+///
+/// Implemented for every documented list by the code generator; not for other types.
+pub trait Listed: sealed::Fetch {
+    /// The filters the list takes.
+    type Filters: Clone + Default + fmt::Debug + Send + Sync + 'static;
+    /// The identifier of a row.
+    type Id: Copy + fmt::Debug + fmt::Display + Send + Sync + Unpin + 'static;
+
+    /// The operation that lists, with its filters and the longest period it takes.
+    fn operation() -> &'static Operation;
+
+    /// The identifier of this row.
+    fn id(&self) -> Self::Id;
+}
+
+/// What a list gives for each row: [`Brief`] or [`Full`].
+pub trait Wants<R: Listed>: sealed::Wanted {
+    /// What stands for a row.
+    type Item: Send + Unpin + 'static;
+    #[doc(hidden)]
+    const FULL: bool;
+    #[doc(hidden)]
+    fn item(row: R) -> Self::Item;
+}
+
+/// Rows as the service lists them by default: an identifier and a link.
+#[derive(Debug)]
+pub enum Brief {}
+
+/// Rows with all their members.
+#[derive(Debug)]
+pub enum Full {}
+
+impl sealed::Wanted for Brief {}
+impl sealed::Wanted for Full {}
+
+impl<R: Listed> Wants<R> for Brief {
+    type Item = Reference<R::Id>;
+    const FULL: bool = false;
+
+    fn item(row: R) -> Self::Item {
+        Reference { id: row.id(), link: row.into_link() }
+    }
+}
+
+impl<R: Listed> Wants<R> for Full {
+    type Item = R;
+    const FULL: bool = true;
+
+    fn item(row: R) -> R {
+        row
+    }
+}
+
+/// The ends of a period, each as the caller gave it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bounds {
+    /// The beginning, included.
+    pub from: Option<DateBound>,
+    /// The end.
+    pub to: Option<DateBound>,
+}
+
+/// What ties a row type to the generated client; nothing to implement or call by hand.
+pub(crate) mod sealed {
+    use super::{Bounds, Flag, Limit, Listed, PageNumber};
+    use crate::call::Answer;
+
+    pub trait Wanted: Send + Sync + 'static {}
+
+    pub trait Fetch: serde::de::DeserializeOwned + Send + Unpin + Sized + 'static {
+        /// The identifier as a number, by which repeated rows are told.
+        fn key(&self) -> u64;
+
+        fn into_link(self) -> Option<String>;
+
+        /// The ends of the period among the filters; `None` where the list takes no period.
+        fn bounds(_: &<Self as Listed>::Filters) -> Option<Bounds>
+        where
+            Self: Listed,
+        {
+            None
+        }
+
+        fn set_bounds(_: &mut <Self as Listed>::Filters, _: Bounds)
+        where
+            Self: Listed,
+        {
+        }
+
+        fn fetch(
+            api: &iadvize_api::Client,
+            filters: &<Self as Listed>::Filters,
+            full: Option<Flag>,
+            limit: Option<Limit>,
+            page: Option<PageNumber>,
+        ) -> impl Future<Output = Answer<iadvize_wire::List<Self>>> + Send
+        where
+            Self: Listed;
+    }
+}
+
+/// A list that has not been asked for yet.
+///
+/// Set filters, then await it for one page, or take [`pages`](List::pages) or [`items`](List::items):
+///
+/// ```no_run
+/// # async fn example(client: iadvize::Client) -> iadvize::Result<()> {
+/// let page = client.operators().list().name("*uli*").limit(20).await?;
+/// println!("{} of {:?}", page.items.len(), page.count);
+///
+/// let mut operators = client.operators().list().website_list([1, 2, 3]).full().items();
+/// while let Some(operator) = operators.try_next().await? {
+///     println!("{:?}", operator.pseudo);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a list does nothing until it is awaited or streamed"]
+pub struct List<R: Listed, W = Brief> {
+    pub(crate) client: Client,
+    pub(crate) filters: R::Filters,
+    pub(crate) settings: Settings,
+    wants: PhantomData<fn() -> W>,
+}
+
+/// How a list is asked for, beside its filters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    limit: Option<u32>,
+    page: Option<u64>,
+    split: bool,
+    pub(crate) in_flight: usize,
+}
+
+impl<R: Listed> List<R, Brief> {
+    pub(crate) fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            filters: R::Filters::default(),
+            settings: Settings {
+                limit: None,
+                page: None,
+                split: true,
+                in_flight: client.config().in_flight.get(),
+            },
+            wants: PhantomData,
+        }
+    }
+
+    /// Asks for all members of each row, which changes what the list gives.
+    pub fn full(self) -> List<R, Full> {
+        List { client: self.client, filters: self.filters, settings: self.settings, wants: PhantomData }
+    }
+}
+
+impl<R: Listed, W: Wants<R>> List<R, W> {
+    /// How many rows a page holds, 1 to 100. Streams ask for 100 unless told otherwise; for a single page
+    /// the service chooses. More is refused before anything is sent.
+    pub fn limit(mut self, rows: u32) -> Self {
+        self.settings.limit = Some(rows);
+        self
+    }
+
+    /// Which page to await, counted from 1. Streams begin with it.
+    pub fn page(mut self, number: u64) -> Self {
+        self.settings.page = Some(number);
+        self
+    }
+
+    /// How many pages a stream fetches at the same time, at least 1; the client's setting otherwise.
+    pub fn pages_in_flight(mut self, pages: usize) -> Self {
+        self.settings.in_flight = pages.max(1);
+        self
+    }
+
+    /// Keeps the period in one piece: one that is longer than the service takes is refused instead of
+    /// being split.
+    pub fn unsplit(mut self) -> Self {
+        self.settings.split = false;
+        self
+    }
+
+    /// The filters as they will be sent.
+    pub fn filters(&self) -> &R::Filters {
+        &self.filters
+    }
+
+    /// A stream of pages, in the order of the service, several of them in flight.
+    ///
+    /// A period longer than the service takes is split into windows of calendar months, the latest first,
+    /// since conversations come newest first. Rows that come twice, at the seams of windows or because the
+    /// list shifted, are given once.
+    ///
+    /// # Errors
+    ///
+    /// The stream ends with the first error. When the list changed so that it cannot be proven complete,
+    /// the last item is an error with [`Error::is_incomplete`], after all rows that did come.
+    pub fn pages(self) -> Pages<R, W> {
+        Pages::new(self)
+    }
+
+    /// A stream of rows, over all pages; see [`pages`](List::pages).
+    pub fn items(self) -> Items<R, W> {
+        Items::new(self.pages())
+    }
+
+    /// Checks everything that can be checked before sending.
+    pub(crate) fn checked(&self) -> Result<Checked<R>> {
+        let limit = match self.settings.limit {
+            Some(rows) => Some(Limit::new(rows).map_err(|error| self.refuse(error))?),
+            None => None,
+        };
+        let page = match self.settings.page {
+            Some(number) => Some(PageNumber::new(number).map_err(|error| self.refuse(error))?),
+            None => None,
+        };
+        let bounds = R::bounds(&self.filters).unwrap_or_default();
+        let months = R::operation().period.map(|period| period.maximum_months);
+        window::check(bounds).map_err(|error| error.of(R::operation()))?;
+        Ok(Checked { filters: self.filters.clone(), limit, page, bounds, months })
+    }
+
+    fn refuse(&self, why: impl fmt::Display) -> Error {
+        Error::input(why.to_string()).of(R::operation())
+    }
+
+    /// The windows of the period, the latest first; a single one when there is nothing to split.
+    pub(crate) fn windows(&self, checked: &Checked<R>) -> Result<Vec<Bounds>> {
+        let Some(months) = checked.months else { return Ok(vec![checked.bounds]) };
+        if !self.settings.split {
+            window::check_span(checked.bounds, months).map_err(|error| error.of(R::operation()))?;
+        }
+        Ok(window::split(checked.bounds, months))
+    }
+
+    async fn one_page(self) -> Result<Page<W::Item>> {
+        let checked = self.checked()?;
+        if let Some(months) = checked.months {
+            window::check_span(checked.bounds, months).map_err(|error| error.of(R::operation()))?;
+        }
+        let full = W::FULL.then(|| Flag::from(true));
+        let answer = R::fetch(self.client.raw(), &checked.filters, full, checked.limit, checked.page);
+        let success = self.client.call(R::operation(), answer).await?;
+        Ok(Page::new(success, checked.page).map(W::item))
+    }
+}
+
+/// What a list asks for, checked.
+pub(crate) struct Checked<R: Listed> {
+    pub(crate) filters: R::Filters,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) page: Option<PageNumber>,
+    pub(crate) bounds: Bounds,
+    pub(crate) months: Option<u8>,
+}
+
+impl<R: Listed, W: Wants<R>> IntoFuture for List<R, W> {
+    type Output = Result<Page<W::Item>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.one_page())
+    }
+}
+
+impl<R: Listed, W> Clone for List<R, W> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            filters: self.filters.clone(),
+            settings: self.settings,
+            wants: PhantomData,
+        }
+    }
+}
+
+impl<R: Listed, W> fmt::Debug for List<R, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List")
+            .field("operation", &R::operation().id)
+            .field("filters", &self.filters)
+            .finish_non_exhaustive()
+    }
+}

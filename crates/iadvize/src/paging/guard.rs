@@ -1,0 +1,159 @@
+//! What a list says of itself while it is read, and whether it can be believed to be complete.
+
+use crate::error::{Error, Kind, Result};
+use crate::page::Page;
+
+use super::seen::Seen;
+
+/// Watches the pages of one window.
+#[derive(Debug)]
+pub(super) struct Guard {
+    first_count: Option<u64>,
+    last_count: Option<u64>,
+    first_pages: u64,
+    rows: Seen,
+    repeated: bool,
+    shrank: bool,
+    begun_at: u64,
+}
+
+/// How much longer a list may become while it is read, before it counts as endless.
+const GROWTH: u64 = 100;
+
+impl Guard {
+    pub(super) fn new(begun_at: u64) -> Self {
+        Self {
+            first_count: None,
+            last_count: None,
+            first_pages: 0,
+            rows: Seen::default(),
+            repeated: false,
+            shrank: false,
+            begun_at,
+        }
+    }
+
+    /// Takes note of a page, asked for as `asked`, before its rows are given.
+    ///
+    /// A page past the end comes as the last one again, because the list became shorter: it gives nothing
+    /// new and is no error yet.
+    pub(super) fn admit<T>(&mut self, asked: u64, page: &Page<T>) -> Result<()> {
+        if page.number != asked && page.pages >= asked {
+            return Err(Error::new(
+                Kind::Incomplete,
+                format!("page {asked} was asked for and page {} came, so the list cannot be read on", page.number),
+            ));
+        }
+        if let Some(count) = page.count {
+            // Each page but an empty list's only one holds at least a row.
+            if page.pages > count.max(1) {
+                return Err(Error::new(
+                    Kind::Incomplete,
+                    format!("{} pages are announced for {count} rows, so the list cannot be believed", page.pages),
+                ));
+            }
+            self.shrank |= self.last_count.is_some_and(|last| count < last);
+            self.first_count.get_or_insert(count);
+            self.last_count = Some(count);
+        }
+        if self.first_pages == 0 {
+            self.first_pages = page.pages;
+        } else if page.pages > self.first_pages.saturating_mul(2).saturating_add(GROWTH) {
+            return Err(Error::new(
+                Kind::Incomplete,
+                format!("the list grew from {} to {} pages while it was read", self.first_pages, page.pages),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Takes note of a row; false if it came before.
+    pub(super) fn row(&mut self, id: u64) -> bool {
+        let fresh = self.rows.insert(id);
+        self.repeated |= !fresh;
+        fresh
+    }
+
+    /// Whether everything that was there throughout has come.
+    pub(super) fn verdict(&self) -> Result<()> {
+        // Someone who begins in the middle asks for a part.
+        let (Some(first), Some(last)) = (self.first_count, self.last_count) else { return Ok(()) };
+        if self.begun_at > 1 {
+            return Ok(());
+        }
+        let rows = self.rows.len();
+        let what = if self.shrank {
+            "rows were deleted while the list was read, which moves others past the reader".to_owned()
+        } else if rows < first {
+            format!("{first} rows were announced and {rows} came")
+        } else if self.repeated && last == first {
+            "the list shifted while it was read".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(Kind::Incomplete, format!("the list may be incomplete: {what}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(number: u64, pages: u64, count: u64) -> Page<()> {
+        let pagination = iadvize_wire::Pagination { page: number, pages, limit: 2, count };
+        let success =
+            crate::call::Success { meta: Default::default(), data: None, pagination: Some(pagination) };
+        Page::new(success, None)
+    }
+
+    fn read(pages: &[(Page<()>, &[u64])]) -> (Guard, Vec<u64>) {
+        let mut guard = Guard::new(1);
+        let mut given = Vec::new();
+        for (asked, (page, ids)) in pages.iter().enumerate() {
+            guard.admit(asked as u64 + 1, page).unwrap();
+            given.extend(ids.iter().filter(|id| guard.row(**id)));
+        }
+        (guard, given)
+    }
+
+    #[test]
+    fn a_quiet_list_is_complete() {
+        let (guard, _) = read(&[(page(1, 2, 3), &[9, 8]), (page(2, 2, 3), &[7])]);
+        assert!(guard.verdict().is_ok());
+    }
+
+    #[test]
+    fn a_growing_list_has_all_that_was_there() {
+        let (guard, given) = read(&[(page(1, 2, 3), &[9, 8]), (page(2, 2, 4), &[8, 7])]);
+        assert!(guard.verdict().is_ok());
+        assert_eq!(given, [9, 8, 7]);
+    }
+
+    #[test]
+    fn deleted_missing_or_shifted_rows_are_reported() {
+        let deleted = read(&[(page(1, 2, 4), &[9, 8]), (page(2, 2, 3), &[6])]);
+        let missing = read(&[(page(1, 1, 4), &[9, 8])]);
+        let shifted = read(&[(page(1, 2, 3), &[9, 8]), (page(2, 2, 3), &[8, 7])]);
+        for (guard, _) in [deleted, missing, shifted] {
+            assert!(guard.verdict().unwrap_err().is_incomplete());
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_not_the_one_asked_for_is_refused() {
+        let mut guard = Guard::new(1);
+        guard.admit(1, &page(1, 3, 5)).unwrap();
+        assert!(guard.admit(2, &page(1, 3, 5)).unwrap_err().is_incomplete());
+        // The last page again because the list is shorter now: reported at the end.
+        guard.admit(3, &page(2, 2, 4)).unwrap();
+        assert!(guard.verdict().is_err());
+    }
+
+    #[test]
+    fn absurd_page_counts_are_refused() {
+        assert!(Guard::new(1).admit(1, &page(1, u64::MAX, 3)).is_err());
+        let mut guard = Guard::new(1);
+        guard.admit(1, &page(1, 3, 5)).unwrap();
+        assert!(guard.admit(2, &page(2, 1000, 2000)).is_err());
+    }
+}

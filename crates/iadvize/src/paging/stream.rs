@@ -1,0 +1,272 @@
+//! The streams: what to fetch next, and handing pages over in order.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream, FuturesUnordered, Stream, StreamExt};
+use iadvize_wire::{Flag, PageNumber};
+
+use super::guard::Guard;
+use super::seen::Seen;
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::list::{Bounds, Checked, List, Listed, Wants};
+use crate::page::Page;
+
+/// A stream of the pages of a list, in order.
+#[must_use = "a stream does nothing until it is read"]
+pub struct Pages<R: Listed, W: Wants<R>>(BoxStream<'static, Result<Page<W::Item>>>);
+
+impl<R: Listed, W: Wants<R>> Pages<R, W> {
+    pub(crate) fn new(list: List<R, W>) -> Self {
+        let reader = match Reader::new(&list) {
+            Ok(reader) => reader,
+            // A list that is refused before sending gives the refusal, once.
+            Err(error) => return Self(stream::once(async { Err(error) }).boxed()),
+        };
+        let pages = stream::unfold(reader, |mut reader| async {
+            let page = reader.next().await?;
+            Some((page.map(|page| page.map(W::item)), reader))
+        });
+        Self(pages.boxed())
+    }
+
+    /// The next page; `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The first failure, after which the stream ends; see [`List::pages`].
+    pub async fn try_next(&mut self) -> Result<Option<Page<W::Item>>> {
+        self.0.next().await.transpose()
+    }
+}
+
+impl<R: Listed, W: Wants<R>> Stream for Pages<R, W> {
+    type Item = Result<Page<W::Item>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(cx)
+    }
+}
+
+impl<R: Listed, W: Wants<R>> fmt::Debug for Pages<R, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pages").field(&R::operation().id).finish()
+    }
+}
+
+/// A stream of the rows of a list, in order.
+#[must_use = "a stream does nothing until it is read"]
+pub struct Items<R: Listed, W: Wants<R>> {
+    pages: Pages<R, W>,
+    rows: std::vec::IntoIter<W::Item>,
+}
+
+impl<R: Listed, W: Wants<R>> Items<R, W> {
+    pub(crate) fn new(pages: Pages<R, W>) -> Self {
+        Self { pages, rows: Vec::new().into_iter() }
+    }
+
+    /// The next row; `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The first failure, after which the stream ends; see [`List::pages`].
+    pub async fn try_next(&mut self) -> Result<Option<W::Item>> {
+        self.next().await.transpose()
+    }
+
+    /// All rows that are left.
+    ///
+    /// # Errors
+    ///
+    /// The first failure; the rows before it are lost. See [`List::pages`].
+    pub async fn try_collect(mut self) -> Result<Vec<W::Item>> {
+        let mut rows = Vec::new();
+        while let Some(row) = self.try_next().await? {
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+}
+
+impl<R: Listed, W: Wants<R>> Stream for Items<R, W> {
+    type Item = Result<W::Item>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(row) = self.rows.next() {
+                return Poll::Ready(Some(Ok(row)));
+            }
+            match ready!(self.pages.poll_next_unpin(cx)) {
+                Some(Ok(page)) => self.rows = page.items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<R: Listed, W: Wants<R>> fmt::Debug for Items<R, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Items").field(&R::operation().id).finish()
+    }
+}
+
+/// A page's place: the window, and the page's number in it.
+type Place = (usize, u64);
+
+type Flight<R> = BoxFuture<'static, (Place, Result<Page<R>>)>;
+
+/// Reads the pages of a list.
+struct Reader<R: Listed> {
+    client: Client,
+    checked: Arc<Checked<R>>,
+    full: Option<Flag>,
+    in_flight: usize,
+    windows: Vec<Window>,
+    flights: FuturesUnordered<Flight<R>>,
+    /// Pages that came before their turn.
+    ready: BTreeMap<Place, Result<Page<R>>>,
+    /// The page to hand over next.
+    turn: Place,
+    /// Rows given by any window.
+    seen: Seen,
+    /// Why the list may be incomplete, to be told after its last row.
+    doubt: Option<Error>,
+}
+
+/// The reading of one window.
+struct Window {
+    bounds: Bounds,
+    /// The next page to ask for.
+    next: u64,
+    /// The last page, as far as is known.
+    last: Option<u64>,
+    guard: Guard,
+}
+
+impl<R: Listed> Reader<R> {
+    fn new<W: Wants<R>>(list: &List<R, W>) -> Result<Self> {
+        let mut checked = list.checked()?;
+        if checked.limit.is_none() {
+            checked.limit = Some(iadvize_wire::Limit::MAX);
+        }
+        let first = checked.page.map_or(1, PageNumber::value);
+        let windows = list
+            .windows(&checked)?
+            .into_iter()
+            .map(|bounds| Window { bounds, next: first, last: None, guard: Guard::new(first) })
+            .collect();
+        Ok(Self {
+            client: list.client.clone(),
+            checked: Arc::new(checked),
+            full: W::FULL.then(|| Flag::from(true)),
+            in_flight: list.settings.in_flight,
+            windows,
+            flights: FuturesUnordered::new(),
+            ready: BTreeMap::new(),
+            turn: (0, first),
+            seen: Seen::default(),
+            doubt: None,
+        })
+    }
+
+    /// The next page in order.
+    async fn next(&mut self) -> Option<Result<Page<R>>> {
+        loop {
+            if self.turn.0 >= self.windows.len() {
+                return self.doubt.take().map(|error| Err(error.of(R::operation())));
+            }
+            if let Some(page) = self.ready.remove(&self.turn) {
+                let page = page.and_then(|page| self.hand_over(page));
+                if page.is_err() {
+                    // Nothing is asked for after a failure.
+                    self.windows.clear();
+                    self.flights.clear();
+                    self.doubt = None;
+                }
+                return Some(page.map_err(|error| error.of(R::operation())));
+            }
+            self.fill();
+            let (place, page) = self.flights.next().await?;
+            if let Ok(page) = &page {
+                let window = &mut self.windows[place.0];
+                window.last = Some(window.last.unwrap_or(0).max(page.pages));
+            }
+            // A page beyond an end that moved up has no turn any more.
+            if place >= self.turn {
+                self.ready.insert(place, page);
+            }
+        }
+    }
+
+    /// Keeps as many pages in flight as is allowed. While a window's number of pages is unknown, the first
+    /// pages of the windows behind it are fetched; they wait in `ready`, which is bounded too.
+    fn fill(&mut self) {
+        while self.flights.len() < self.in_flight
+            && self.flights.len() + self.ready.len() < self.in_flight.saturating_mul(2)
+        {
+            let first = self.checked.page.map_or(1, PageNumber::value);
+            let mut windows = self.windows.iter_mut().enumerate().skip(self.turn.0);
+            let wanted = windows.find_map(|(index, window)| {
+                let known = window.last.map_or(window.next == first, |last| window.next <= last);
+                known.then(|| {
+                    let place = (index, window.next);
+                    window.next += 1;
+                    (place, window.bounds)
+                })
+            });
+            let Some((place, bounds)) = wanted else { return };
+            self.flights.push(self.fetch(place, bounds));
+        }
+    }
+
+    fn fetch(&self, place: Place, bounds: Bounds) -> Flight<R> {
+        let (client, checked, full) = (self.client.clone(), Arc::clone(&self.checked), self.full);
+        Box::pin(async move {
+            let mut filters = checked.filters.clone();
+            R::set_bounds(&mut filters, bounds);
+            let page = async {
+                let number = PageNumber::new(place.1)
+                    .map_err(|error| Error::input(error.to_string()))?;
+                let answer = R::fetch(client.raw(), &filters, full, checked.limit, Some(number));
+                let success = client.call(R::operation(), answer).await?;
+                Ok(Page::new(success, Some(number)))
+            };
+            (place, page.await)
+        })
+    }
+
+    /// Lets the guard look at a page, keeps the rows that are new, and moves on.
+    fn hand_over(&mut self, mut page: Page<R>) -> Result<Page<R>> {
+        let (index, number) = self.turn;
+        let window = &mut self.windows[index];
+        window.guard.admit(number, &page)?;
+        let (guard, seen) = (&mut window.guard, &mut self.seen);
+        page.items.retain(|row| {
+            let key = row.key();
+            // Both take note, whatever the other says.
+            let (in_window, anywhere) = (guard.row(key), seen.insert(key));
+            in_window && anywhere
+        });
+        if page.pages < number {
+            window.last = Some(number);
+        }
+        if window.last.is_some_and(|last| number < last) {
+            self.turn.1 += 1;
+        } else {
+            if let Err(error) = window.guard.verdict() {
+                self.doubt.get_or_insert(error);
+            }
+            self.turn = (index + 1, self.checked.page.map_or(1, PageNumber::value));
+            // Pages asked for beyond an end that moved up are of no use.
+            self.ready.retain(|place, _| place.0 > index);
+        }
+        Ok(page)
+    }
+}

@@ -1,0 +1,65 @@
+//! Reading an answer, bounded in size.
+
+use bytes::{Bytes, BytesMut};
+use reqwest::Response;
+
+use crate::error::{Error, Kind, Result};
+
+/// The largest buffer reserved on the word of a header alone.
+const TRUSTED_LENGTH: u64 = 1 << 20;
+
+/// Reads an answer to its end; more than `limit` bytes after decompression are refused.
+pub(super) async fn read(mut response: Response, limit: u64) -> Result<Bytes> {
+    let status = response.status().as_u16();
+    let announced = response.content_length().unwrap_or(0);
+    if announced > limit {
+        return Err(too_large(limit).with_status(status));
+    }
+    let broken = |error: &reqwest::Error| {
+        let reason = reason(error);
+        Error::new(Kind::Broken, format!("the answer broke off ({reason})")).with_status(status)
+    };
+    let Some(first) = response.chunk().await.map_err(|error| broken(&error))? else {
+        return Ok(Bytes::new());
+    };
+    let Some(second) = response.chunk().await.map_err(|error| broken(&error))? else {
+        // Most answers that fit one chunk need no copy.
+        return if first.len() as u64 > limit { Err(too_large(limit).with_status(status)) } else { Ok(first) };
+    };
+    let reserved = announced.min(TRUSTED_LENGTH).max((first.len() + second.len()) as u64);
+    let mut body = BytesMut::with_capacity(usize::try_from(reserved).unwrap_or(0));
+    body.extend_from_slice(&first);
+    body.extend_from_slice(&second);
+    loop {
+        if body.len() as u64 > limit {
+            return Err(too_large(limit).with_status(status));
+        }
+        match response.chunk().await.map_err(|error| broken(&error))? {
+            Some(chunk) => body.extend_from_slice(&chunk),
+            None => return Ok(body.freeze()),
+        }
+    }
+}
+
+fn too_large(limit: u64) -> Error {
+    Error::new(Kind::TooLarge, format!("the answer is larger than {limit} bytes"))
+}
+
+/// The innermost cause of a failure, in words that hold no URL: the kind of an I/O error, or nothing more
+/// than what broke.
+pub(super) fn reason(error: &reqwest::Error) -> String {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    let mut innermost = None;
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            innermost = Some(io);
+        }
+        cause = error.source();
+    }
+    match innermost {
+        Some(io) if io.get_ref().is_none() || io.kind() != std::io::ErrorKind::Other => io.kind().to_string(),
+        Some(_) if error.is_connect() => "name lookup or TLS failed".to_owned(),
+        _ if error.is_body() || error.is_decode() => "incomplete or garbled body".to_owned(),
+        _ => "closed before the answer".to_owned(),
+    }
+}

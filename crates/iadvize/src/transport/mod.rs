@@ -1,0 +1,175 @@
+//! What carries every request: authentication, deadline, retries, limits and tracing.
+
+mod auth;
+mod body;
+mod form;
+mod retry;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use iadvize_api::catalogue::{self, Operation};
+use reqwest::{Request, Response, StatusCode};
+use tracing::debug;
+
+use crate::config::{Config, Encoding};
+use crate::error::{Error, Kind, Result};
+pub(crate) use form::text as form_text;
+use retry::Budget;
+
+/// Carries the requests of a client and of all its clones.
+#[derive(Clone, Debug)]
+pub(crate) struct Carrier {
+    config: Arc<Config>,
+    budget: Arc<Budget>,
+}
+
+/// What came back: an answer of whatever status, read to its end.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// What is known of a request before it is sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nature<'a> {
+    /// How the request is called in errors and traces.
+    pub(crate) name: &'a str,
+    /// Whether sending it twice does no more than sending it once.
+    pub(crate) idempotent: bool,
+}
+
+/// A failure on its way through the generated client, which knows no errors but its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure(pub(crate) Arc<Error>);
+
+impl Carrier {
+    pub(crate) fn new(config: Arc<Config>) -> Self {
+        Self { config, budget: Arc::new(Budget::default()) }
+    }
+
+    /// Sends a request until it is answered, the deadline passes or retrying makes no sense.
+    pub(crate) async fn send(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+        nature: Nature<'_>,
+    ) -> Result<Reply> {
+        if self.config.encoding == Encoding::Form {
+            form::encode(&mut request);
+        }
+        auth::attach(&mut request, &self.config)?;
+        let deadline = tokio::time::Instant::now() + self.config.timeout;
+        self.budget.deposit();
+        let mut attempt = 1;
+        loop {
+            let copy = request.try_clone().ok_or_else(|| Error::input("the body cannot be sent twice"))?;
+            let started = Instant::now();
+            let outcome = match tokio::time::timeout_at(deadline, self.once(http, copy)).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(self.timed_out()),
+            };
+            trace(nature, attempt, started, &outcome);
+            let wait = retry::wait(&self.config.retries, nature, attempt, &outcome);
+            let Some(wait) = wait.filter(|wait| tokio::time::Instant::now() + *wait < deadline) else {
+                return outcome.map_err(|error| unknown(error, nature));
+            };
+            if !self.budget.withdraw() {
+                return outcome.map_err(|error| unknown(error, nature));
+            }
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    async fn once(&self, http: &reqwest::Client, request: Request) -> Result<Reply> {
+        let response = http.execute(request).await.map_err(|error| sending(&error))?;
+        let status = response.status();
+        if status.is_redirection() {
+            let error = Error::new(Kind::Redirect, "the service redirected");
+            return Err(error.with_status(status.as_u16()));
+        }
+        let headers = response.headers().clone();
+        let body = body::read(response, self.config.max_body).await?;
+        Ok(Reply { status, headers, body })
+    }
+
+    fn timed_out(&self) -> Error {
+        Error::new(Kind::Timeout, format!("no complete answer within {:?}", self.config.timeout))
+    }
+}
+
+/// A write that may have arrived leaves its outcome open.
+fn unknown(error: Error, nature: Nature<'_>) -> Error {
+    let left = matches!(
+        error.kind(),
+        Kind::Timeout | Kind::Broken | Kind::TooLarge | Kind::Decode
+    );
+    error.outcome_unknown(left && !nature.idempotent)
+}
+
+/// A failure to send, without the URL that reqwest would print.
+fn sending(error: &reqwest::Error) -> Error {
+    if error.is_timeout() && !error.is_connect() {
+        return Error::new(Kind::Timeout, "the HTTP client's own timeout passed");
+    }
+    let reason = body::reason(error);
+    if error.is_connect() {
+        Error::new(Kind::Connect, format!("no connection came about ({reason})"))
+    } else {
+        Error::new(Kind::Broken, format!("the connection broke ({reason})"))
+    }
+}
+
+fn trace(nature: Nature<'_>, attempt: u32, started: Instant, outcome: &Result<Reply>) {
+    let elapsed = started.elapsed();
+    match outcome {
+        Ok(reply) => debug!(
+            operation = nature.name,
+            attempt,
+            status = reply.status.as_u16(),
+            bytes = reply.body.len(),
+            ?elapsed,
+            "answered"
+        ),
+        Err(error) => debug!(operation = nature.name, attempt, %error, ?elapsed, "failed"),
+    }
+}
+
+impl iadvize_api::Transport for Carrier {
+    fn carry<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'static str,
+    ) -> iadvize_api::TransportFuture<'a> {
+        Box::pin(async move {
+            let nature = Nature {
+                name: operation,
+                idempotent: catalogue::operation(operation).is_some_and(Operation::is_idempotent),
+            };
+            Ok(match self.send(http, request, nature).await {
+                Ok(reply) => rebuilt(reply),
+                Err(error) => failed(error),
+            })
+        })
+    }
+}
+
+fn rebuilt(reply: Reply) -> Response {
+    let mut response = http::Response::new(reply.body);
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    Response::from(response)
+}
+
+/// No status of the service's is 599, so the generated client hands this over as it is.
+fn failed(error: Error) -> Response {
+    let mut response = http::Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::from_u16(599).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.extensions_mut().insert(Failure(Arc::new(error)));
+    Response::from(response)
+}

@@ -1,0 +1,167 @@
+//! Whether and when a request is sent again.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use reqwest::StatusCode;
+use reqwest::header::RETRY_AFTER;
+
+use super::{Nature, Reply};
+use crate::config::Retries;
+use crate::error::{Kind, Result};
+
+/// Retries that a client and its clones may spend: one for every five requests, and ten at once. In an
+/// outage the service gets at most a fifth more requests than without retries, and ten.
+#[derive(Debug)]
+pub(super) struct Budget(Mutex<u32>);
+
+/// One retry, in fifths.
+const RETRY: u32 = 5;
+const FULL: u32 = 10 * RETRY;
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(Mutex::new(FULL))
+    }
+}
+
+impl Budget {
+    /// Counts a request.
+    pub(super) fn deposit(&self) {
+        self.change(|fifths| Some((fifths + 1).min(FULL)));
+    }
+
+    /// Takes a retry, if one is left.
+    pub(super) fn withdraw(&self) -> bool {
+        self.change(|fifths| fifths.checked_sub(RETRY))
+    }
+
+    fn change(&self, change: impl FnOnce(u32) -> Option<u32>) -> bool {
+        // Whoever panicked holding the lock left a number that is as good as any.
+        let mut fifths = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match change(*fifths) {
+            Some(changed) => {
+                *fifths = changed;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// How long to wait before the request is sent again; nothing when it must not be.
+pub(super) fn wait(
+    retries: &Retries,
+    nature: Nature<'_>,
+    attempt: u32,
+    outcome: &Result<Reply>,
+) -> Option<Duration> {
+    if attempt > retries.maximum {
+        return None;
+    }
+    match outcome {
+        Ok(reply) if nature.idempotent && is_passing(reply.status) => {
+            Some(asked(reply).unwrap_or_else(|| backoff(retries, attempt)))
+        }
+        Ok(_) => None,
+        Err(error) => {
+            let never_left = error.kind() == Kind::Connect;
+            let broken = error.kind() == Kind::Broken;
+            (never_left || broken && nature.idempotent).then(|| backoff(retries, attempt))
+        }
+    }
+}
+
+fn is_passing(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    )
+}
+
+/// What `Retry-After` asks for, in seconds or as a date.
+fn asked(reply: &Reply) -> Option<Duration> {
+    let text = reply.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(Duration::try_from(date.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO))
+}
+
+/// Doubled for each attempt, and drawn from the whole span so that clients do not march in step.
+fn backoff(retries: &Retries, attempt: u32) -> Duration {
+    let doubled = retries.base.saturating_mul(1 << (attempt - 1).min(20));
+    doubled.min(retries.longest).mul_f64(0.5 + 0.5 * fastrand::f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    const READ: Nature<'static> = Nature { name: "get", idempotent: true };
+    const CREATE: Nature<'static> = Nature { name: "create", idempotent: false };
+
+    fn reply(status: u16, retry_after: Option<&str>) -> Result<Reply> {
+        let mut headers = reqwest::header::HeaderMap::new();
+        if let Some(value) = retry_after {
+            headers.insert(RETRY_AFTER, value.parse().unwrap());
+        }
+        Ok(Reply { status: StatusCode::from_u16(status).unwrap(), headers, body: bytes::Bytes::new() })
+    }
+
+    #[test]
+    fn only_what_may_be_sent_twice_is() {
+        let retries = Retries::default();
+        let broken = || Err(Error::new(Kind::Broken, "x"));
+        let refused = || Err(Error::new(Kind::Connect, "x"));
+        assert!(wait(&retries, READ, 1, &reply(503, None)).is_some());
+        assert!(wait(&retries, READ, 1, &broken()).is_some());
+        assert!(wait(&retries, READ, 4, &broken()).is_none());
+        assert!(wait(&retries, READ, 1, &reply(404, None)).is_none());
+        assert!(wait(&retries, CREATE, 1, &reply(503, None)).is_none());
+        assert!(wait(&retries, CREATE, 1, &reply(429, Some("0"))).is_none());
+        assert!(wait(&retries, CREATE, 1, &broken()).is_none());
+        assert!(wait(&retries, CREATE, 1, &refused()).is_some());
+        assert!(wait(&Retries::never(), READ, 1, &broken()).is_none());
+    }
+
+    #[test]
+    fn retry_after_is_obeyed() {
+        let asked = |value: &str| wait(&Retries::default(), READ, 1, &reply(429, Some(value)));
+        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
+        assert_eq!(asked("Tue, 01 Jan 2019 00:00:00 GMT"), Some(Duration::ZERO));
+        assert!(asked("Fri, 31 Dec 9999 23:59:59 GMT").unwrap() > Duration::from_secs(3600));
+        assert!(asked("soon").unwrap() < Duration::from_secs(1));
+        assert!(asked("-5").unwrap() < Duration::from_secs(1));
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let retries = Retries::default();
+        for attempt in 1..40 {
+            let wait = backoff(&retries, attempt);
+            let most = retries.base.saturating_mul(1 << (attempt - 1).min(20)).min(retries.longest);
+            assert!(wait >= most / 2 && wait <= most, "{attempt}: {wait:?}");
+        }
+    }
+
+    #[test]
+    fn an_outage_costs_a_fifth_more_and_ten() {
+        let budget = Budget::default();
+        let mut retries = 0;
+        for _ in 0..1000 {
+            budget.deposit();
+            while budget.withdraw() {
+                retries += 1;
+            }
+        }
+        assert!((200..=210).contains(&retries), "{retries}");
+    }
+}
