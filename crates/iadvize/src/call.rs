@@ -49,7 +49,8 @@ impl Client {
                 || !operation.is_idempotent()
                     && (error.kind() == Kind::Decode
                         || error.kind() == Kind::NoEnvelope
-                        || error.kind() == Kind::Server && error.status().is_some_and(|s| s >= 500));
+                        || error.kind() == Kind::Server
+                            && error.status().is_some_and(|s| s >= 500));
             error.outcome_unknown(open).of(operation)
         })
     }
@@ -62,9 +63,12 @@ impl Client {
     ) -> Result<T> {
         let success = self.call(operation, answer).await?;
         success.data.ok_or_else(|| {
-            Error::new(Kind::Decode, "the service reports success but sends no `data`")
-                .outcome_unknown(!operation.is_idempotent())
-                .of(operation)
+            Error::new(
+                Kind::Decode,
+                "the service reports success but sends no `data`",
+            )
+            .outcome_unknown(!operation.is_idempotent())
+            .of(operation)
         })
     }
 
@@ -86,30 +90,38 @@ impl Client {
         self.call(operation, answer).await.map(drop)
     }
 
-    async fn explain<T: DeserializeOwned>(&self, error: iadvize_api::Error<()>) -> Result<Success<T>> {
+    async fn explain<T: DeserializeOwned>(
+        &self,
+        error: iadvize_api::Error<()>,
+    ) -> Result<Success<T>> {
         use iadvize_api::Error as Generated;
         match error {
             Generated::UnexpectedResponse(mut response) => {
                 if let Some(Failure(error)) = response.extensions_mut().remove() {
-                    return Err(std::sync::Arc::try_unwrap(error).unwrap_or_else(|error| {
-                        Error::new(error.kind(), error.to_string())
-                    }));
+                    return Err(std::sync::Arc::try_unwrap(error)
+                        .unwrap_or_else(|error| Error::new(error.kind(), error.to_string())));
                 }
                 let status = response.status();
                 let body = response.bytes().await.unwrap_or_default();
                 self.decode(&body, status)
             }
-            Generated::InvalidResponsePayload(body, error) => Err(undecodable(body, &error, StatusCode::OK)),
-            Generated::InvalidRequest(_) | Generated::Custom(_) => {
-                Err(Error::input("the request cannot be built from these values"))
+            Generated::InvalidResponsePayload(body, error) => {
+                Err(undecodable(body, &error, StatusCode::OK))
             }
+            Generated::InvalidRequest(_) | Generated::Custom(_) => Err(Error::input(
+                "the request cannot be built from these values",
+            )),
             // The transport reads bodies itself and reports its own failures as a response.
             _ => Err(Error::new(Kind::Broken, "the connection broke")),
         }
     }
 
     /// Decodes an answer of whatever HTTP status.
-    pub(crate) fn decode<T: DeserializeOwned>(&self, body: &Bytes, status: StatusCode) -> Result<Success<T>> {
+    pub(crate) fn decode<T: DeserializeOwned>(
+        &self,
+        body: &Bytes,
+        status: StatusCode,
+    ) -> Result<Success<T>> {
         match serde_json::from_slice::<Envelope<T>>(body) {
             Ok(envelope) => self.judge(envelope, status, Some(body)),
             Err(error) => Err(match status.as_u16() {
@@ -130,9 +142,18 @@ impl Client {
         status: StatusCode,
         body: Option<&Bytes>,
     ) -> Result<Success<T>> {
-        let Envelope { meta, data, pagination, .. } = envelope;
+        let Envelope {
+            meta,
+            data,
+            pagination,
+            ..
+        } = envelope;
         if meta.status.is_success() {
-            return Ok(Success { meta, data, pagination });
+            return Ok(Success {
+                meta,
+                data,
+                pagination,
+            });
         }
         let message = self.harmless(meta.message.as_deref().unwrap_or_default());
         let kind = match (&meta.status, status.as_u16()) {
@@ -146,7 +167,10 @@ impl Client {
             _ => Kind::Decode,
         };
         let error = if kind == Kind::Decode {
-            Error::new(kind, "the answer has a `meta.status` that is neither success, fail nor error")
+            Error::new(
+                kind,
+                "the answer has a `meta.status` that is neither success, fail nor error",
+            )
         } else {
             Error::new(kind, message)
         };
@@ -162,7 +186,11 @@ impl Client {
         const LONGEST: usize = 300;
         let key = self.config().key.expose_secret();
         let message = message.replace(key, "[key]");
-        message.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+        message
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST)
+            .collect()
     }
 }
 
@@ -177,7 +205,10 @@ fn undecodable(body: Bytes, error: &serde_json::Error, status: StatusCode) -> Er
     let (kind, what) = if text.is_empty() {
         (Kind::NoEnvelope, "the answer is empty".to_owned())
     } else if text.starts_with(b"<") {
-        (Kind::NoEnvelope, "the answer is a page of HTML or XML, not the service's JSON".to_owned())
+        (
+            Kind::NoEnvelope,
+            "the answer is a page of HTML or XML, not the service's JSON".to_owned(),
+        )
     } else {
         let place = format!("line {} column {}", error.line(), error.column());
         let what = match error.classify() {
@@ -187,5 +218,7 @@ fn undecodable(body: Bytes, error: &serde_json::Error, status: StatusCode) -> Er
         };
         (Kind::Decode, format!("the answer {what} at {place}"))
     };
-    Error::new(kind, what).with_status(status.as_u16()).with_body(body)
+    Error::new(kind, what)
+        .with_status(status.as_u16())
+        .with_body(body)
 }

@@ -34,8 +34,17 @@ impl Client {
     pub(crate) fn assemble(http: reqwest::Client, config: Config) -> Self {
         let config = Arc::new(config);
         let carrier = Carrier::new(Arc::clone(&config));
-        let api = iadvize_api::Client::new_with_client(&config.base_url, http.clone(), Arc::new(carrier.clone()));
-        Self(Arc::new(Shared { api, http, carrier, config }))
+        let api = iadvize_api::Client::new_with_client(
+            &config.base_url,
+            http.clone(),
+            Arc::new(carrier.clone()),
+        );
+        Self(Arc::new(Shared {
+            api,
+            http,
+            carrier,
+            config,
+        }))
     }
 
     /// The generated client underneath: one method for each documented operation, with the envelope and
@@ -64,6 +73,8 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url())
+            .finish_non_exhaustive()
     }
 }

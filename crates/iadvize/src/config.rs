@@ -28,7 +28,10 @@ impl Platform {
             Self::Standard => "Standard platform",
             Self::HighAvailability => "High availability platform",
         };
-        catalogue::SERVERS.iter().find(|server| server.name == name).map_or("", |server| server.url)
+        catalogue::SERVERS
+            .iter()
+            .find(|server| server.name == name)
+            .map_or("", |server| server.url)
     }
 }
 
@@ -73,14 +76,21 @@ pub struct Retries {
 
 impl Default for Retries {
     fn default() -> Self {
-        Self { maximum: 3, base: Duration::from_millis(100), longest: Duration::from_secs(10) }
+        Self {
+            maximum: 3,
+            base: Duration::from_millis(100),
+            longest: Duration::from_secs(10),
+        }
     }
 }
 
 impl Retries {
     /// Never send anything twice.
     pub fn never() -> Self {
-        Self { maximum: 0, ..Self::default() }
+        Self {
+            maximum: 0,
+            ..Self::default()
+        }
     }
 
     /// The same with another maximum.
@@ -141,7 +151,9 @@ pub struct ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -246,7 +258,9 @@ impl ClientBuilder {
     /// When the key is missing or cannot be sent, the base URL is none, or the HTTP client refuses its
     /// settings ([`Error::is_configuration`]).
     pub fn build(self) -> Result<Client> {
-        let key = self.key.ok_or_else(|| refused("no API key: call `api_key`"))?;
+        let key = self
+            .key
+            .ok_or_else(|| refused("no API key: call `api_key`"))?;
         check_key(key.expose_secret())?;
         let base_url = checked_base_url(&self.base_url)?;
         let in_flight = NonZeroUsize::new(self.in_flight)
@@ -264,7 +278,12 @@ impl ClientBuilder {
             .referer(false)
             .retry(reqwest::retry::never())
             .build()
-            .map_err(|error| refused(format!("the HTTP client refuses its settings: {}", error.without_url())))?;
+            .map_err(|error| {
+                refused(format!(
+                    "the HTTP client refuses its settings: {}",
+                    error.without_url()
+                ))
+            })?;
         let config = Config {
             key,
             base_url,
@@ -288,29 +307,45 @@ fn check_key(key: &str) -> Result<()> {
         return Err(refused("the API key is empty"));
     }
     if key.chars().any(|c| !c.is_ascii_graphic()) {
-        return Err(refused("the API key holds blanks or characters that cannot be sent; check how it was read"));
+        return Err(refused(
+            "the API key holds blanks or characters that cannot be sent; check how it was read",
+        ));
     }
     Ok(())
 }
 
 fn checked_base_url(text: &str) -> Result<String> {
     // The text itself may hold a key, so it is not repeated.
-    let url = reqwest::Url::parse(text).map_err(|error| refused(format!("the base URL is none: {error}")))?;
+    let url = reqwest::Url::parse(text)
+        .map_err(|error| refused(format!("the base URL is none: {error}")))?;
     let local = match url.host_str() {
         Some(host) => {
             let bare = host.trim_start_matches('[').trim_end_matches(']');
-            host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+            host == "localhost"
+                || bare
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|ip| ip.is_loopback())
         }
         None => return Err(refused("the base URL names no host")),
     };
     match url.scheme() {
         "https" => {}
         "http" if local => {}
-        "http" => return Err(refused("the base URL is plain http, which would show the key; use https")),
+        "http" => {
+            return Err(refused(
+                "the base URL is plain http, which would show the key; use https",
+            ));
+        }
         _ => return Err(refused("the base URL is neither https nor http")),
     }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("the base URL holds more than host and path; give the key with `api_key`"));
+    if !url.username().is_empty()
+        || url.password().is_some()
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return Err(refused(
+            "the base URL holds more than host and path; give the key with `api_key`",
+        ));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
@@ -331,13 +366,20 @@ mod tests {
 
     #[test]
     fn platforms_come_from_the_document() {
-        assert_eq!(Platform::Standard.base_url(), "https://www.iadvize.com/api/2");
-        assert_eq!(Platform::HighAvailability.base_url(), "https://ha.iadvize.com/api/2");
+        assert_eq!(
+            Platform::Standard.base_url(),
+            "https://www.iadvize.com/api/2"
+        );
+        assert_eq!(
+            Platform::HighAvailability.base_url(),
+            "https://ha.iadvize.com/api/2"
+        );
     }
 
     #[test]
     fn settings_are_refused_before_anything_is_sent() {
-        let build = |key: &str, url: &str| ClientBuilder::default().api_key(key).base_url(url).build();
+        let build =
+            |key: &str, url: &str| ClientBuilder::default().api_key(key).base_url(url).build();
         let cases = [
             ("", "https://a.example/api", "empty"),
             ("a b", "https://a.example/api", "blanks"),
@@ -348,7 +390,10 @@ mod tests {
         ];
         for (key, url, expected) in cases {
             let error = build(key, url).err().unwrap();
-            assert!(error.is_configuration() && error.to_string().contains(expected), "{error}");
+            assert!(
+                error.is_configuration() && error.to_string().contains(expected),
+                "{error}"
+            );
             assert!(!error.to_string().contains("secret"), "{error}");
         }
         assert!(ClientBuilder::default().build().is_err());

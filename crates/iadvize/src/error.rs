@@ -86,7 +86,9 @@ impl Error {
     }
 
     pub(crate) fn of(mut self, operation: impl fmt::Display) -> Self {
-        self.0.operation.get_or_insert_with(|| operation.to_string());
+        self.0
+            .operation
+            .get_or_insert_with(|| operation.to_string());
         self
     }
 
@@ -204,7 +206,12 @@ impl Error {
         !self.0.outcome_unknown
             && matches!(
                 self.0.kind,
-                Kind::Timeout | Kind::Connect | Kind::Broken | Kind::RateLimited | Kind::Server | Kind::Incomplete
+                Kind::Timeout
+                    | Kind::Connect
+                    | Kind::Broken
+                    | Kind::RateLimited
+                    | Kind::Server
+                    | Kind::Incomplete
             )
     }
 
@@ -254,7 +261,11 @@ impl Error {
 }
 
 fn said(what: &str, detail: &str) -> String {
-    if detail.is_empty() { what.to_owned() } else { format!("{what}: {}", detail.trim_end_matches('.')) }
+    if detail.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what}: {}", detail.trim_end_matches('.'))
+    }
 }
 
 impl fmt::Display for Error {

@@ -21,19 +21,19 @@ impl sealed::Fetch for iadvize_api::types::CallMeeting {
     fn into_link(self) -> Option<String> {
         self.link
     }
-    fn bounds(filters: &Self::Filters) -> Bounds {
+    fn bounds(filters: &iadvize_api::types::CallMeetingFilters) -> Bounds {
         Bounds {
-            from: filters.from.clone(),
-            to: filters.to.clone(),
+            from: filters.from,
+            to: filters.to,
         }
     }
-    fn set_bounds(filters: &mut Self::Filters, bounds: Bounds) {
+    fn set_bounds(filters: &mut iadvize_api::types::CallMeetingFilters, bounds: Bounds) {
         filters.from = bounds.from;
         filters.to = bounds.to;
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::CallMeetingFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -55,7 +55,6 @@ impl<
     /// Page: `Call meeting.from`
     ///
     /// Sent as `filters[from]`.
-    #[must_use]
     pub fn from(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -70,7 +69,6 @@ impl<
     /// Page: `Call meeting.to`
     ///
     /// Sent as `filters[to]`.
-    #[must_use]
     pub fn to(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -83,7 +81,6 @@ impl<
     /// Page: `Call meeting.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -92,7 +89,6 @@ impl<
         self
     }
     /// Both ends of the period at once: `from` is included.
-    #[must_use]
     pub fn between(
         self,
         from: impl Into<iadvize_wire::DateBound>,
@@ -120,7 +116,7 @@ impl sealed::Fetch for iadvize_api::types::Client {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        _filters: &Self::Filters,
+        _filters: &(),
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -145,19 +141,22 @@ impl sealed::Fetch for iadvize_api::types::Conversation {
     fn into_link(self) -> Option<String> {
         self.link
     }
-    fn bounds(filters: &Self::Filters) -> Bounds {
+    fn bounds(filters: &iadvize_api::types::ConversationFilters) -> Bounds {
         Bounds {
-            from: filters.from.clone(),
-            to: filters.to.clone(),
+            from: filters.from,
+            to: filters.to,
         }
     }
-    fn set_bounds(filters: &mut Self::Filters, bounds: Bounds) {
+    fn set_bounds(
+        filters: &mut iadvize_api::types::ConversationFilters,
+        bounds: Bounds,
+    ) {
         filters.from = bounds.from;
         filters.to = bounds.to;
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::ConversationFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -180,7 +179,6 @@ impl<
     /// Page: `Conversation.channel`
     ///
     /// Sent as `filters[channel]`.
-    #[must_use]
     pub fn channel(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::Channel>,
@@ -193,7 +191,6 @@ impl<
     /// Page: `Conversation.from`
     ///
     /// Sent as `filters[from]`.
-    #[must_use]
     pub fn from(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -206,7 +203,6 @@ impl<
     /// Page: `Conversation.operator_id`
     ///
     /// Sent as `filters[operator_id]`.
-    #[must_use]
     pub fn operator_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::OperatorId>,
@@ -219,7 +215,6 @@ impl<
     /// Page: `Conversation.rule_id`
     ///
     /// Sent as `filters[rule_id]`.
-    #[must_use]
     pub fn rule_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::RuleId>,
@@ -232,7 +227,6 @@ impl<
     /// Page: `Conversation.skill_id`
     ///
     /// Sent as `filters[skill_id]`.
-    #[must_use]
     pub fn skill_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::SkillId>,
@@ -245,7 +239,6 @@ impl<
     /// Page: `Conversation.tag_id`
     ///
     /// Sent as `filters[tag_id]`.
-    #[must_use]
     pub fn tag_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::TagId>,
@@ -258,7 +251,6 @@ impl<
     /// Page: `Conversation.to`
     ///
     /// Sent as `filters[to]`.
-    #[must_use]
     pub fn to(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -273,7 +265,6 @@ impl<
     /// Page: `Conversation.visitor_id`
     ///
     /// Sent as `filters[visitor_id]`.
-    #[must_use]
     pub fn visitor_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::VisitorId>,
@@ -286,7 +277,6 @@ impl<
     /// Page: `Conversation.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -295,7 +285,6 @@ impl<
         self
     }
     /// Both ends of the period at once: `from` is included.
-    #[must_use]
     pub fn between(
         self,
         from: impl Into<iadvize_wire::DateBound>,
@@ -323,7 +312,7 @@ impl sealed::Fetch for iadvize_api::types::Group {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::GroupFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -338,7 +327,6 @@ impl<W: Wants<iadvize_api::types::Group>> List<iadvize_api::types::Group, W> {
     /// Page: `Group.parent_id`
     ///
     /// Sent as `filters[parent_id]`.
-    #[must_use]
     pub fn parent_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::GroupId>,
@@ -366,7 +354,7 @@ impl sealed::Fetch for iadvize_api::types::Operator {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::OperatorFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -381,7 +369,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.connected`
     ///
     /// Sent as `filters[connected]`.
-    #[must_use]
     pub fn connected(mut self, value: bool) -> Self {
         self.filters.connected = Some(::iadvize_wire::Flag::from(value));
         self
@@ -391,7 +378,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.external_id`
     ///
     /// Sent as `filters[external_id]`.
-    #[must_use]
     pub fn external_id(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::Pattern>,
@@ -404,7 +390,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.group_id`
     ///
     /// Sent as `filters[group_id]`.
-    #[must_use]
     pub fn group_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::GroupId>,
@@ -417,7 +402,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.id`
     ///
     /// Sent as `filters[id]`.
-    #[must_use]
     pub fn id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::OperatorId>,
@@ -430,7 +414,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.name`
     ///
     /// Sent as `filters[name]`.
-    #[must_use]
     pub fn name(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::Pattern>,
@@ -443,7 +426,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.skill_id`
     ///
     /// Sent as `filters[skill_id]`.
-    #[must_use]
     pub fn skill_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::SkillId>,
@@ -456,7 +438,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -469,7 +450,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
     /// Page: `Operator.website_list`
     ///
     /// Sent as `filters[website_list]`.
-    #[must_use]
     pub fn website_list(
         mut self,
         value: impl ::std::iter::IntoIterator<
@@ -501,7 +481,7 @@ impl sealed::Fetch for iadvize_api::types::OperatorLive {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::OperatorFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -523,7 +503,6 @@ impl<
     /// Page: `Operator.connected`
     ///
     /// Sent as `filters[connected]`.
-    #[must_use]
     pub fn connected(mut self, value: bool) -> Self {
         self.filters.connected = Some(::iadvize_wire::Flag::from(value));
         self
@@ -533,7 +512,6 @@ impl<
     /// Page: `Operator.external_id`
     ///
     /// Sent as `filters[external_id]`.
-    #[must_use]
     pub fn external_id(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::Pattern>,
@@ -546,7 +524,6 @@ impl<
     /// Page: `Operator.group_id`
     ///
     /// Sent as `filters[group_id]`.
-    #[must_use]
     pub fn group_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::GroupId>,
@@ -559,7 +536,6 @@ impl<
     /// Page: `Operator.id`
     ///
     /// Sent as `filters[id]`.
-    #[must_use]
     pub fn id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::OperatorId>,
@@ -572,7 +548,6 @@ impl<
     /// Page: `Operator.name`
     ///
     /// Sent as `filters[name]`.
-    #[must_use]
     pub fn name(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::Pattern>,
@@ -585,7 +560,6 @@ impl<
     /// Page: `Operator.skill_id`
     ///
     /// Sent as `filters[skill_id]`.
-    #[must_use]
     pub fn skill_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::SkillId>,
@@ -598,7 +572,6 @@ impl<
     /// Page: `Operator.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -611,7 +584,6 @@ impl<
     /// Page: `Operator.website_list`
     ///
     /// Sent as `filters[website_list]`.
-    #[must_use]
     pub fn website_list(
         mut self,
         value: impl ::std::iter::IntoIterator<
@@ -641,19 +613,22 @@ impl sealed::Fetch for iadvize_api::types::Satisfaction {
     fn into_link(self) -> Option<String> {
         self.link
     }
-    fn bounds(filters: &Self::Filters) -> Bounds {
+    fn bounds(filters: &iadvize_api::types::SatisfactionFilters) -> Bounds {
         Bounds {
-            from: filters.from.clone(),
-            to: filters.to.clone(),
+            from: filters.from,
+            to: filters.to,
         }
     }
-    fn set_bounds(filters: &mut Self::Filters, bounds: Bounds) {
+    fn set_bounds(
+        filters: &mut iadvize_api::types::SatisfactionFilters,
+        bounds: Bounds,
+    ) {
         filters.from = bounds.from;
         filters.to = bounds.to;
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::SatisfactionFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -675,7 +650,6 @@ impl<
     /// Page: `Satisfaction.conversation_id`
     ///
     /// Sent as `filters[conversation_id]`.
-    #[must_use]
     pub fn conversation_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::ConversationId>,
@@ -688,7 +662,6 @@ impl<
     /// Page: `Satisfaction.from`
     ///
     /// Sent as `filters[from]`.
-    #[must_use]
     pub fn from(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -701,7 +674,6 @@ impl<
     /// Page: `Satisfaction.operator_id`
     ///
     /// Sent as `filters[operator_id]`.
-    #[must_use]
     pub fn operator_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::OperatorId>,
@@ -714,7 +686,6 @@ impl<
     /// Page: `Satisfaction.to`
     ///
     /// Sent as `filters[to]`.
-    #[must_use]
     pub fn to(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -727,7 +698,6 @@ impl<
     /// Page: `Satisfaction.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -736,7 +706,6 @@ impl<
         self
     }
     /// Both ends of the period at once: `from` is included.
-    #[must_use]
     pub fn between(
         self,
         from: impl Into<iadvize_wire::DateBound>,
@@ -764,7 +733,7 @@ impl sealed::Fetch for iadvize_api::types::Skill {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::SkillFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -779,7 +748,6 @@ impl<W: Wants<iadvize_api::types::Skill>> List<iadvize_api::types::Skill, W> {
     /// Page: `Skill.operator_id`
     ///
     /// Sent as `filters[operator_id]`.
-    #[must_use]
     pub fn operator_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::OperatorId>,
@@ -792,7 +760,6 @@ impl<W: Wants<iadvize_api::types::Skill>> List<iadvize_api::types::Skill, W> {
     /// Page: `Skill.parent_id`
     ///
     /// Sent as `filters[parent_id]`.
-    #[must_use]
     pub fn parent_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::SkillId>,
@@ -807,7 +774,6 @@ impl StatisticQuery {
     /// Page: `Statistic.channel`
     ///
     /// Sent as `filters[channel]`.
-    #[must_use]
     pub fn channel(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::Channel>,
@@ -820,7 +786,6 @@ impl StatisticQuery {
     /// Page: `Statistic.from`
     ///
     /// Sent as `filters[from]`.
-    #[must_use]
     pub fn from(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -833,7 +798,6 @@ impl StatisticQuery {
     /// Page: `Statistic.granularity`
     ///
     /// Sent as `filters[granularity]`.
-    #[must_use]
     pub fn granularity(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::Granularity>,
@@ -846,7 +810,6 @@ impl StatisticQuery {
     /// Page: `Statistic.indicators`
     ///
     /// Sent as `filters[indicators]`.
-    #[must_use]
     pub fn indicators(
         mut self,
         value: impl ::std::iter::IntoIterator<
@@ -863,7 +826,6 @@ impl StatisticQuery {
     /// Page: `Statistic.resource`
     ///
     /// Sent as `filters[resource]`.
-    #[must_use]
     pub fn resource(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::StatisticResource>,
@@ -878,7 +840,6 @@ impl StatisticQuery {
     /// Page: `Statistic.resource_id`
     ///
     /// Sent as `filters[resource_id]`.
-    #[must_use]
     pub fn resource_id(
         mut self,
         value: impl ::std::convert::Into<::std::string::String>,
@@ -891,7 +852,6 @@ impl StatisticQuery {
     /// Page: `Statistic.to`
     ///
     /// Sent as `filters[to]`.
-    #[must_use]
     pub fn to(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -905,7 +865,6 @@ impl StatisticQuery {
     ///
     /// Sent as `filters[website_id]`.
     #[deprecated(note = "deprecated by the page")]
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -918,7 +877,6 @@ impl StatisticQuery {
     /// Page: `Statistic.website_list`
     ///
     /// Sent as `filters[website_list]`.
-    #[must_use]
     pub fn website_list(
         mut self,
         value: impl ::std::iter::IntoIterator<
@@ -931,7 +889,6 @@ impl StatisticQuery {
         self
     }
     /// Both ends of the period at once: `from` is included.
-    #[must_use]
     pub fn between(
         self,
         from: impl Into<iadvize_wire::DateBound>,
@@ -959,7 +916,7 @@ impl sealed::Fetch for iadvize_api::types::Tag {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::TagFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -973,7 +930,6 @@ impl<W: Wants<iadvize_api::types::Tag>> List<iadvize_api::types::Tag, W> {
     /// Page: `Tag.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -999,19 +955,19 @@ impl sealed::Fetch for iadvize_api::types::Transaction {
     fn into_link(self) -> Option<String> {
         self.link
     }
-    fn bounds(filters: &Self::Filters) -> Bounds {
+    fn bounds(filters: &iadvize_api::types::TransactionFilters) -> Bounds {
         Bounds {
-            from: filters.from.clone(),
-            to: filters.to.clone(),
+            from: filters.from,
+            to: filters.to,
         }
     }
-    fn set_bounds(filters: &mut Self::Filters, bounds: Bounds) {
+    fn set_bounds(filters: &mut iadvize_api::types::TransactionFilters, bounds: Bounds) {
         filters.from = bounds.from;
         filters.to = bounds.to;
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::TransactionFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -1033,7 +989,6 @@ impl<
     /// Page: `Transaction.conversation_id`
     ///
     /// Sent as `filters[conversation_id]`.
-    #[must_use]
     pub fn conversation_id(
         mut self,
         value: impl ::std::convert::Into<
@@ -1048,7 +1003,6 @@ impl<
     /// Page: `Transaction.from`
     ///
     /// Sent as `filters[from]`.
-    #[must_use]
     pub fn from(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -1061,7 +1015,6 @@ impl<
     /// Page: `Transaction.operator_id`
     ///
     /// Sent as `filters[operator_id]`.
-    #[must_use]
     pub fn operator_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::OperatorId>,
@@ -1074,7 +1027,6 @@ impl<
     /// Page: `Transaction.to`
     ///
     /// Sent as `filters[to]`.
-    #[must_use]
     pub fn to(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::DateBound>,
@@ -1087,7 +1039,6 @@ impl<
     /// Page: `Transaction.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -1096,7 +1047,6 @@ impl<
         self
     }
     /// Both ends of the period at once: `from` is included.
-    #[must_use]
     pub fn between(
         self,
         from: impl Into<iadvize_wire::DateBound>,
@@ -1124,7 +1074,7 @@ impl sealed::Fetch for iadvize_api::types::Visitor {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        filters: &Self::Filters,
+        filters: &iadvize_api::types::VisitorFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
@@ -1139,7 +1089,6 @@ impl<W: Wants<iadvize_api::types::Visitor>> List<iadvize_api::types::Visitor, W>
     /// Page: `Visitor.external_id`
     ///
     /// Sent as `filters[external_id]`.
-    #[must_use]
     pub fn external_id(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::Pattern>,
@@ -1152,7 +1101,6 @@ impl<W: Wants<iadvize_api::types::Visitor>> List<iadvize_api::types::Visitor, W>
     /// Page: `Visitor.unique_id`
     ///
     /// Sent as `filters[unique_id]`.
-    #[must_use]
     pub fn unique_id(
         mut self,
         value: impl ::std::convert::Into<::iadvize_wire::Pattern>,
@@ -1165,7 +1113,6 @@ impl<W: Wants<iadvize_api::types::Visitor>> List<iadvize_api::types::Visitor, W>
     /// Page: `Visitor.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[must_use]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,
@@ -1193,7 +1140,7 @@ impl sealed::Fetch for iadvize_api::types::Website {
     }
     async fn fetch(
         api: &iadvize_api::Client,
-        _filters: &Self::Filters,
+        _filters: &(),
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,

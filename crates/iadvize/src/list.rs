@@ -56,7 +56,10 @@ impl<R: Listed> Wants<R> for Brief {
     const FULL: bool = false;
 
     fn item(row: R) -> Self::Item {
-        Reference { id: row.id(), link: row.into_link() }
+        Reference {
+            id: row.id(),
+            link: row.into_link(),
+        }
     }
 }
 
@@ -91,12 +94,12 @@ pub(crate) mod sealed {
 
         fn into_link(self) -> Option<String>;
 
-        /// The ends of the period among the filters; `None` where the list takes no period.
-        fn bounds(_: &<Self as Listed>::Filters) -> Option<Bounds>
+        /// The ends of the period among the filters; none where the list takes no period.
+        fn bounds(_: &<Self as Listed>::Filters) -> Bounds
         where
             Self: Listed,
         {
-            None
+            Bounds::default()
         }
 
         fn set_bounds(_: &mut <Self as Listed>::Filters, _: Bounds)
@@ -167,7 +170,12 @@ impl<R: Listed> List<R, Brief> {
 
     /// Asks for all members of each row, which changes what the list gives.
     pub fn full(self) -> List<R, Full> {
-        List { client: self.client, filters: self.filters, settings: self.settings, wants: PhantomData }
+        List {
+            client: self.client,
+            filters: self.filters,
+            settings: self.settings,
+            wants: PhantomData,
+        }
     }
 }
 
@@ -232,10 +240,16 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
             Some(number) => Some(PageNumber::new(number).map_err(|error| self.refuse(error))?),
             None => None,
         };
-        let bounds = R::bounds(&self.filters).unwrap_or_default();
+        let bounds = R::bounds(&self.filters);
         let months = R::operation().period.map(|period| period.maximum_months);
         window::check(bounds).map_err(|error| error.of(R::operation()))?;
-        Ok(Checked { filters: self.filters.clone(), limit, page, bounds, months })
+        Ok(Checked {
+            filters: self.filters.clone(),
+            limit,
+            page,
+            bounds,
+            months,
+        })
     }
 
     fn refuse(&self, why: impl fmt::Display) -> Error {
@@ -244,7 +258,9 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
 
     /// The windows of the period, the latest first; a single one when there is nothing to split.
     pub(crate) fn windows(&self, checked: &Checked<R>) -> Result<Vec<Bounds>> {
-        let Some(months) = checked.months else { return Ok(vec![checked.bounds]) };
+        let Some(months) = checked.months else {
+            return Ok(vec![checked.bounds]);
+        };
         if !self.settings.split {
             window::check_span(checked.bounds, months).map_err(|error| error.of(R::operation()))?;
         }
@@ -257,7 +273,13 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
             window::check_span(checked.bounds, months).map_err(|error| error.of(R::operation()))?;
         }
         let full = W::FULL.then(|| Flag::from(true));
-        let answer = R::fetch(self.client.raw(), &checked.filters, full, checked.limit, checked.page);
+        let answer = R::fetch(
+            self.client.raw(),
+            &checked.filters,
+            full,
+            checked.limit,
+            checked.page,
+        );
         let success = self.client.call(R::operation(), answer).await?;
         Ok(Page::new(success, checked.page).map(W::item))
     }

@@ -66,7 +66,10 @@ impl Request {
     /// Sends pairs as a form.
     pub fn form<'a>(mut self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let text = crate::transport::form_text(pairs);
-        self.body = Some((HeaderValue::from_static("application/x-www-form-urlencoded"), text.into_bytes()));
+        self.body = Some((
+            HeaderValue::from_static("application/x-www-form-urlencoded"),
+            text.into_bytes(),
+        ));
         self
     }
 
@@ -77,7 +80,11 @@ impl Request {
     /// Like any call, and [`Error::is_invalid_input`] when the path leads elsewhere than below the base
     /// URL. Whether the service agreed is asked of the [`Response`].
     pub async fn send(self) -> Result<Response> {
-        let name = format!("{} {}", self.method, self.path.split('?').next().unwrap_or_default());
+        let name = format!(
+            "{} {}",
+            self.method,
+            self.path.split('?').next().unwrap_or_default()
+        );
         match self.sent(&name).await {
             Ok(response) => Ok(response),
             Err(error) => Err(error.of(name)),
@@ -99,8 +106,17 @@ impl Request {
             *request.body_mut() = Some(body.into());
         }
         let nature = Nature { name, idempotent };
-        let reply = self.client.carrier().send(self.client.http(), request, nature).await?;
-        Ok(Response { client: self.client, name: name.to_owned(), status: reply.status, body: reply.body })
+        let reply = self
+            .client
+            .carrier()
+            .send(self.client.http(), request, nature)
+            .await?;
+        Ok(Response {
+            client: self.client,
+            name: name.to_owned(),
+            status: reply.status,
+            body: reply.body,
+        })
     }
 }
 
@@ -108,19 +124,29 @@ impl Client {
     /// The URL of a path, which must stay below the base URL: the key goes along.
     fn url(&self, path: &str) -> Result<reqwest::Url> {
         let refuse = || {
-            Error::input("the path must begin with a single `/` and lead nowhere but below the base URL")
+            Error::input(
+                "the path must begin with a single `/` and lead nowhere but below the base URL",
+            )
         };
         let bare = path.split('?').next().unwrap_or_default();
         let steps_up = bare.split('/').any(|step| {
             let step = step.to_ascii_lowercase().replace("%2e", ".");
             step == ".."
         });
-        if !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '#']) || steps_up {
+        if !path.starts_with('/')
+            || path.starts_with("//")
+            || path.contains(['\\', '#'])
+            || steps_up
+        {
             return Err(refuse());
         }
         let base = self.base_url();
         let url = reqwest::Url::parse(&format!("{base}{path}")).map_err(|_| refuse())?;
-        if url.as_str().starts_with(base) { Ok(url) } else { Err(refuse()) }
+        if url.as_str().starts_with(base) {
+            Ok(url)
+        } else {
+            Err(refuse())
+        }
     }
 }
 
@@ -150,11 +176,17 @@ impl Response {
     ///
     /// The service's refusal, or [`Error::is_decode`] when the data has another form.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T> {
-        let success = self.client.decode::<T>(&self.body, self.status).map_err(|error| error.of(&self.name))?;
+        let success = self
+            .client
+            .decode::<T>(&self.body, self.status)
+            .map_err(|error| error.of(&self.name))?;
         success.data.ok_or_else(|| {
-            Error::new(crate::error::Kind::Decode, "the service reports success but sends no `data`")
-                .with_body(self.body.clone())
-                .of(&self.name)
+            Error::new(
+                crate::error::Kind::Decode,
+                "the service reports success but sends no `data`",
+            )
+            .with_body(self.body.clone())
+            .of(&self.name)
         })
     }
 }
@@ -165,10 +197,26 @@ mod tests {
 
     #[test]
     fn paths_stay_below_the_base_url() {
-        let client = Client::builder().api_key("k").base_url("https://a.example/api/2").build().unwrap();
-        for path in ["", "operator", "//b.example/", "/../1", "/a/%2e%2E/b", "/a\\b", "/a#b", "@b.example/"] {
+        let client = Client::builder()
+            .api_key("k")
+            .base_url("https://a.example/api/2")
+            .build()
+            .unwrap();
+        for path in [
+            "",
+            "operator",
+            "//b.example/",
+            "/../1",
+            "/a/%2e%2E/b",
+            "/a\\b",
+            "/a#b",
+            "@b.example/",
+        ] {
             assert!(client.url(path).unwrap_err().is_invalid_input(), "{path}");
         }
-        assert_eq!(client.url("/operator/1?full=1").unwrap().as_str(), "https://a.example/api/2/operator/1?full=1");
+        assert_eq!(
+            client.url("/operator/1?full=1").unwrap().as_str(),
+            "https://a.example/api/2/operator/1?full=1"
+        );
     }
 }

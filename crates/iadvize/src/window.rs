@@ -11,7 +11,9 @@ pub(crate) fn check(bounds: Bounds) -> Result<()> {
     if let (Some(from), Some(to)) = (bounds.from, bounds.to)
         && from.start() > end(to)
     {
-        return Err(Error::input(format!("the period ends ({to}) before it begins ({from})")));
+        return Err(Error::input(format!(
+            "the period ends ({to}) before it begins ({from})"
+        )));
     }
     Ok(())
 }
@@ -34,7 +36,9 @@ pub(crate) fn check_span(bounds: Bounds, months: u8) -> Result<()> {
 /// to it; rows that come twice are told by their identifiers. A period that is open on a side is left to
 /// the service.
 pub(crate) fn split(bounds: Bounds, months: u8) -> Vec<Bounds> {
-    let (Some(from), Some(to)) = (bounds.from, bounds.to) else { return vec![bounds] };
+    let (Some(from), Some(to)) = (bounds.from, bounds.to) else {
+        return vec![bounds];
+    };
     // A last day counts to its end here, so that no window is too long whichever way the service reads it.
     let end = end(to);
     let mut windows = Vec::new();
@@ -42,11 +46,17 @@ pub(crate) fn split(bounds: Bounds, months: u8) -> Vec<Bounds> {
     loop {
         let next = later(start.start(), months);
         if next >= end || next <= start.start() {
-            windows.push(Bounds { from: Some(start), to: Some(to) });
+            windows.push(Bounds {
+                from: Some(start),
+                to: Some(to),
+            });
             break;
         }
         let seam = DateBound::from(next);
-        windows.push(Bounds { from: Some(start), to: Some(seam) });
+        windows.push(Bounds {
+            from: Some(start),
+            to: Some(seam),
+        });
         start = seam;
     }
     windows.reverse();
@@ -56,14 +66,18 @@ pub(crate) fn split(bounds: Bounds, months: u8) -> Vec<Bounds> {
 /// The first moment after a bound.
 fn end(to: DateBound) -> civil::DateTime {
     if to.is_day() {
-        to.start().checked_add(Span::new().days(1)).unwrap_or(civil::DateTime::MAX)
+        to.start()
+            .checked_add(Span::new().days(1))
+            .unwrap_or(civil::DateTime::MAX)
     } else {
         to.start()
     }
 }
 
 fn later(moment: civil::DateTime, months: u8) -> civil::DateTime {
-    moment.checked_add(Span::new().months(i64::from(months))).unwrap_or(civil::DateTime::MAX)
+    moment
+        .checked_add(Span::new().months(i64::from(months)))
+        .unwrap_or(civil::DateTime::MAX)
 }
 
 #[cfg(test)]
@@ -73,17 +87,26 @@ mod tests {
     use super::*;
 
     fn bounds(from: &str, to: &str) -> Bounds {
-        Bounds { from: Some(from.parse().unwrap()), to: Some(to.parse().unwrap()) }
+        Bounds {
+            from: Some(from.parse().unwrap()),
+            to: Some(to.parse().unwrap()),
+        }
     }
 
     fn shown(windows: &[Bounds]) -> Vec<String> {
-        windows.iter().map(|w| format!("{} – {}", w.from.unwrap(), w.to.unwrap())).collect()
+        windows
+            .iter()
+            .map(|w| format!("{} – {}", w.from.unwrap(), w.to.unwrap()))
+            .collect()
     }
 
     #[test]
     fn three_months_are_one_window() {
         let windows = split(bounds("2019-01-01 00:00:00", "2019-04-01 00:00:00"), 3);
-        assert_eq!(shown(&windows), ["2019-01-01 00:00:00 – 2019-04-01 00:00:00"]);
+        assert_eq!(
+            shown(&windows),
+            ["2019-01-01 00:00:00 – 2019-04-01 00:00:00"]
+        );
     }
 
     #[test]
@@ -124,12 +147,24 @@ mod tests {
     }
 
     fn moment() -> impl Strategy<Value = DateBound> {
-        (1990i16..2040, 1i8..=12, 1i8..=28, 0i8..4, 0i8..24, any::<bool>()).prop_map(
-            |(year, month, day, more, hour, is_day)| {
-                let date = civil::date(year, month, day).checked_add(Span::new().days(more)).unwrap();
-                if is_day { date.into() } else { date.at(hour, 30, 0, 0).into() }
-            },
+        (
+            1990i16..2040,
+            1i8..=12,
+            1i8..=28,
+            0i8..4,
+            0i8..24,
+            any::<bool>(),
         )
+            .prop_map(|(year, month, day, more, hour, is_day)| {
+                let date = civil::date(year, month, day)
+                    .checked_add(Span::new().days(more))
+                    .unwrap();
+                if is_day {
+                    date.into()
+                } else {
+                    date.at(hour, 30, 0, 0).into()
+                }
+            })
     }
 
     proptest! {

@@ -58,10 +58,22 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
     let arguments = arguments(document, operation);
     let id_type = row_id(naming, row);
     let link = match naming.schemas[row]["properties"].get("_link") {
-        Some(_) => quote!(fn into_link(self) -> Option<String> { self.link }),
-        None => quote!(fn into_link(self) -> Option<String> { None }),
+        Some(_) => quote!(
+            fn into_link(self) -> Option<String> {
+                self.link
+            }
+        ),
+        None => quote!(
+            fn into_link(self) -> Option<String> {
+                None
+            }
+        ),
     };
-    let filters_name = if filters.is_some() { quote!(filters) } else { quote!(_filters) };
+    let filters_name = if filters.is_some() {
+        quote!(filters)
+    } else {
+        quote!(_filters)
+    };
     let setters = filters.map(|(_, schema)| {
         let setters = setters(naming, schema);
         quote! {
@@ -147,7 +159,7 @@ fn bounds(filters: Option<(&str, &Value)>) -> Option<TokenStream> {
         || {
             quote! {
                 fn bounds(filters: &iadvize_api::types::#filters_type) -> Bounds {
-                    Bounds { from: filters.from.clone(), to: filters.to.clone() }
+                    Bounds { from: filters.from, to: filters.to }
                 }
 
                 fn set_bounds(filters: &mut iadvize_api::types::#filters_type, bounds: Bounds) {
@@ -179,7 +191,6 @@ fn setters(naming: &Naming<'_>, schema: &Value) -> Vec<TokenStream> {
             quote! {
                 #[doc = #doc]
                 #deprecated
-                #[must_use]
                 pub fn #field(mut self, value: #ty) -> Self {
                     self.filters.#field = Some(#convert);
                     self
@@ -190,7 +201,6 @@ fn setters(naming: &Naming<'_>, schema: &Value) -> Vec<TokenStream> {
     if bounds(Some(("Filters", schema))).is_some() {
         setters.push(quote! {
             /// Both ends of the period at once: `from` is included.
-            #[must_use]
             pub fn between(
                 self,
                 from: impl Into<iadvize_wire::DateBound>,

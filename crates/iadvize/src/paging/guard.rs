@@ -41,7 +41,10 @@ impl Guard {
         if page.number != asked && page.pages >= asked {
             return Err(Error::new(
                 Kind::Incomplete,
-                format!("page {asked} was asked for and page {} came, so the list cannot be read on", page.number),
+                format!(
+                    "page {asked} was asked for and page {} came, so the list cannot be read on",
+                    page.number
+                ),
             ));
         }
         if let Some(count) = page.count {
@@ -49,7 +52,10 @@ impl Guard {
             if page.pages > count.max(1) {
                 return Err(Error::new(
                     Kind::Incomplete,
-                    format!("{} pages are announced for {count} rows, so the list cannot be believed", page.pages),
+                    format!(
+                        "{} pages are announced for {count} rows, so the list cannot be believed",
+                        page.pages
+                    ),
                 ));
             }
             self.shrank |= self.last_count.is_some_and(|last| count < last);
@@ -61,7 +67,10 @@ impl Guard {
         } else if page.pages > self.first_pages.saturating_mul(2).saturating_add(GROWTH) {
             return Err(Error::new(
                 Kind::Incomplete,
-                format!("the list grew from {} to {} pages while it was read", self.first_pages, page.pages),
+                format!(
+                    "the list grew from {} to {} pages while it was read",
+                    self.first_pages, page.pages
+                ),
             ));
         }
         Ok(())
@@ -77,13 +86,16 @@ impl Guard {
     /// Whether everything that was there throughout has come.
     pub(super) fn verdict(&self) -> Result<()> {
         // Someone who begins in the middle asks for a part.
-        let (Some(first), Some(last)) = (self.first_count, self.last_count) else { return Ok(()) };
+        let (Some(first), Some(last)) = (self.first_count, self.last_count) else {
+            return Ok(());
+        };
         if self.begun_at > 1 {
             return Ok(());
         }
         let rows = self.rows.len();
         let what = if self.shrank {
-            "rows were deleted while the list was read, which moves others past the reader".to_owned()
+            "rows were deleted while the list was read, which moves others past the reader"
+                .to_owned()
         } else if rows < first {
             format!("{first} rows were announced and {rows} came")
         } else if self.repeated && last == first {
@@ -91,7 +103,10 @@ impl Guard {
         } else {
             return Ok(());
         };
-        Err(Error::new(Kind::Incomplete, format!("the list may be incomplete: {what}")))
+        Err(Error::new(
+            Kind::Incomplete,
+            format!("the list may be incomplete: {what}"),
+        ))
     }
 }
 
@@ -100,9 +115,17 @@ mod tests {
     use super::*;
 
     fn page(number: u64, pages: u64, count: u64) -> Page<()> {
-        let pagination = iadvize_wire::Pagination { page: number, pages, limit: 2, count };
-        let success =
-            crate::call::Success { meta: Default::default(), data: None, pagination: Some(pagination) };
+        let pagination = iadvize_wire::Pagination {
+            page: number,
+            pages,
+            limit: 2,
+            count,
+        };
+        let success = crate::call::Success {
+            meta: Default::default(),
+            data: None,
+            pagination: Some(pagination),
+        };
         Page::new(success, None)
     }
 

@@ -68,7 +68,10 @@ pub struct Items<R: Listed, W: Wants<R>> {
 
 impl<R: Listed, W: Wants<R>> Items<R, W> {
     pub(crate) fn new(pages: Pages<R, W>) -> Self {
-        Self { pages, rows: Vec::new().into_iter() }
+        Self {
+            pages,
+            rows: Vec::new().into_iter(),
+        }
     }
 
     /// The next row; `None` after the last one.
@@ -160,7 +163,12 @@ impl<R: Listed> Reader<R> {
         let windows = list
             .windows(&checked)?
             .into_iter()
-            .map(|bounds| Window { bounds, next: first, last: None, guard: Guard::new(first) })
+            .map(|bounds| Window {
+                bounds,
+                next: first,
+                last: None,
+                guard: Guard::new(first),
+            })
             .collect();
         Ok(Self {
             client: list.client.clone(),
@@ -214,14 +222,18 @@ impl<R: Listed> Reader<R> {
             let first = self.checked.page.map_or(1, PageNumber::value);
             let mut windows = self.windows.iter_mut().enumerate().skip(self.turn.0);
             let wanted = windows.find_map(|(index, window)| {
-                let known = window.last.map_or(window.next == first, |last| window.next <= last);
+                let known = window
+                    .last
+                    .map_or(window.next == first, |last| window.next <= last);
                 known.then(|| {
                     let place = (index, window.next);
                     window.next += 1;
                     (place, window.bounds)
                 })
             });
-            let Some((place, bounds)) = wanted else { return };
+            let Some((place, bounds)) = wanted else {
+                return;
+            };
             self.flights.push(self.fetch(place, bounds));
         }
     }
@@ -232,8 +244,8 @@ impl<R: Listed> Reader<R> {
             let mut filters = checked.filters.clone();
             R::set_bounds(&mut filters, bounds);
             let page = async {
-                let number = PageNumber::new(place.1)
-                    .map_err(|error| Error::input(error.to_string()))?;
+                let number =
+                    PageNumber::new(place.1).map_err(|error| Error::input(error.to_string()))?;
                 let answer = R::fetch(client.raw(), &filters, full, checked.limit, Some(number));
                 let success = client.call(R::operation(), answer).await?;
                 Ok(Page::new(success, Some(number)))

@@ -24,6 +24,8 @@ impl Clients {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<ClientId>) -> Result<Client> {
         let id = id.into();
-        self.client.one(&catalogue::GET_CLIENT, self.client.raw().get_client(&id)).await
+        self.client
+            .one(&catalogue::GET_CLIENT, self.client.raw().get_client(&id))
+            .await
     }
 }

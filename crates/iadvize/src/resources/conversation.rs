@@ -3,8 +3,8 @@
 use iadvize_api::catalogue;
 use iadvize_api::types::{Conversation, ConversationId};
 
-use crate::error::Result;
 use crate::call::well_formatted;
+use crate::error::Result;
 use crate::list::List;
 
 super::handle! {
@@ -28,7 +28,10 @@ impl Conversations {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<ConversationId>) -> Result<Conversation> {
         let id = id.into();
-        let answer = self.client.raw().get_conversation(&id, Some(well_formatted()));
+        let answer = self
+            .client
+            .raw()
+            .get_conversation(&id, Some(well_formatted()));
         self.client.one(&catalogue::GET_CONVERSATION, answer).await
     }
 }

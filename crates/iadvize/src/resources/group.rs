@@ -24,7 +24,9 @@ impl Groups {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<GroupId>) -> Result<Group> {
         let id = id.into();
-        self.client.one(&catalogue::GET_GROUP, self.client.raw().get_group(&id)).await
+        self.client
+            .one(&catalogue::GET_GROUP, self.client.raw().get_group(&id))
+            .await
     }
 
     /// Creates a group and gives it as the service keeps it. Page: `POST /group`.
@@ -35,7 +37,12 @@ impl Groups {
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
     pub async fn create(&self, group: &GroupCreate) -> Result<Group> {
-        self.client.one(&catalogue::CREATE_GROUP, self.client.raw().create_group(group)).await
+        self.client
+            .one(
+                &catalogue::CREATE_GROUP,
+                self.client.raw().create_group(group),
+            )
+            .await
     }
 
     /// Changes the members that are set or cleared, and gives the group back. Page:
@@ -47,7 +54,12 @@ impl Groups {
     /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
     pub async fn update(&self, id: impl Into<GroupId>, changes: &GroupUpdate) -> Result<Group> {
         let id = id.into();
-        self.client.one(&catalogue::UPDATE_GROUP, self.client.raw().update_group(&id, changes)).await
+        self.client
+            .one(
+                &catalogue::UPDATE_GROUP,
+                self.client.raw().update_group(&id, changes),
+            )
+            .await
     }
 
     /// Deletes a group. Page: `DELETE /group/{id}`.
@@ -58,6 +70,11 @@ impl Groups {
     /// [`is_refused`](crate::Error::is_refused) when something still refers to it.
     pub async fn delete(&self, id: impl Into<GroupId>) -> Result<()> {
         let id = id.into();
-        self.client.done(&catalogue::DELETE_GROUP, self.client.raw().delete_group(&id)).await
+        self.client
+            .done(
+                &catalogue::DELETE_GROUP,
+                self.client.raw().delete_group(&id),
+            )
+            .await
     }
 }

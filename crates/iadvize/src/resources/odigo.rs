@@ -21,7 +21,9 @@ impl Odigo {
     /// so.
     pub async fn pick_up(&self, callback: &OdigoCallback) -> Result<OdigoPickup> {
         let answer = self.client.raw().pick_up_odigo_callback(callback);
-        self.client.one(&catalogue::PICK_UP_ODIGO_CALLBACK, answer).await
+        self.client
+            .one(&catalogue::PICK_UP_ODIGO_CALLBACK, answer)
+            .await
     }
 
     /// Tells that an operator has hung up, which closes the conversation. Page:
@@ -32,6 +34,8 @@ impl Odigo {
     /// As for [`pick_up`](Self::pick_up), and when there is no such call.
     pub async fn hang_up(&self, callback: &OdigoCallback) -> Result<()> {
         let answer = self.client.raw().hang_up_odigo_callback(callback);
-        self.client.done(&catalogue::HANG_UP_ODIGO_CALLBACK, answer).await
+        self.client
+            .done(&catalogue::HANG_UP_ODIGO_CALLBACK, answer)
+            .await
     }
 }

@@ -2,8 +2,8 @@
 
 use iadvize_api::catalogue;
 use iadvize_api::types::{
-    Availability, Operator, OperatorCreate, OperatorId, OperatorLive, OperatorProfile, OperatorStatistic,
-    OperatorUpdate,
+    Availability, Operator, OperatorCreate, OperatorId, OperatorLive, OperatorProfile,
+    OperatorStatistic, OperatorUpdate,
 };
 use iadvize_wire::Empty;
 
@@ -28,7 +28,12 @@ impl Operators {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<OperatorId>) -> Result<Operator> {
         let id = id.into();
-        self.client.one(&catalogue::GET_OPERATOR, self.client.raw().get_operator(&id)).await
+        self.client
+            .one(
+                &catalogue::GET_OPERATOR,
+                self.client.raw().get_operator(&id),
+            )
+            .await
     }
 
     /// Creates an operator and gives it as the service keeps it. Page: `POST /operator`.
@@ -39,7 +44,12 @@ impl Operators {
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
     pub async fn create(&self, operator: &OperatorCreate) -> Result<Operator> {
-        self.client.one(&catalogue::CREATE_OPERATOR, self.client.raw().create_operator(operator)).await
+        self.client
+            .one(
+                &catalogue::CREATE_OPERATOR,
+                self.client.raw().create_operator(operator),
+            )
+            .await
     }
 
     /// Changes the members that are set or cleared, and gives the operator back. Page:
@@ -49,9 +59,18 @@ impl Operators {
     ///
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier,
     /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
-    pub async fn update(&self, id: impl Into<OperatorId>, changes: &OperatorUpdate) -> Result<Operator> {
+    pub async fn update(
+        &self,
+        id: impl Into<OperatorId>,
+        changes: &OperatorUpdate,
+    ) -> Result<Operator> {
         let id = id.into();
-        self.client.one(&catalogue::UPDATE_OPERATOR, self.client.raw().update_operator(&id, changes)).await
+        self.client
+            .one(
+                &catalogue::UPDATE_OPERATOR,
+                self.client.raw().update_operator(&id, changes),
+            )
+            .await
     }
 
     /// Deletes an operator. Page: `DELETE /operator/{id}`.
@@ -62,7 +81,12 @@ impl Operators {
     /// [`is_refused`](crate::Error::is_refused) when something still refers to it.
     pub async fn delete(&self, id: impl Into<OperatorId>) -> Result<()> {
         let id = id.into();
-        self.client.done(&catalogue::DELETE_OPERATOR, self.client.raw().delete_operator(&id)).await
+        self.client
+            .done(
+                &catalogue::DELETE_OPERATOR,
+                self.client.raw().delete_operator(&id),
+            )
+            .await
     }
 
     /// Lists the live availability of operators, with the filters of operators. Page:
@@ -82,7 +106,12 @@ impl Operators {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn availability(&self, id: impl Into<OperatorId>) -> Result<OperatorLive> {
         let id = id.into();
-        self.client.one(&catalogue::GET_OPERATOR_LIVE, self.client.raw().get_operator_live(&id)).await
+        self.client
+            .one(
+                &catalogue::GET_OPERATOR_LIVE,
+                self.client.raw().get_operator_live(&id),
+            )
+            .await
     }
 
     /// Makes an operator available or unavailable on channels, or takes the operator offline; gives the
@@ -108,11 +137,22 @@ impl Operators {
     ) -> Result<Option<String>> {
         let operation = &catalogue::SET_OPERATOR_AVAILABILITY;
         if *availability == Availability::new() {
-            return Err(Error::input("no channel is named: set chat, call, video or connected").of(operation));
+            return Err(
+                Error::input("no channel is named: set chat, call, video or connected")
+                    .of(operation),
+            );
         }
         let id = id.into();
-        let answer = self.client.raw().set_operator_availability(&id, availability);
-        Ok(self.client.call::<Empty>(operation, answer).await?.meta.message)
+        let answer = self
+            .client
+            .raw()
+            .set_operator_availability(&id, availability);
+        Ok(self
+            .client
+            .call::<Empty>(operation, answer)
+            .await?
+            .meta
+            .message)
     }
 
     /// Reads the figures of an operator. Page: `GET /operator/{id}/statistic`.
@@ -123,7 +163,9 @@ impl Operators {
     pub async fn statistic(&self, id: impl Into<OperatorId>) -> Result<OperatorStatistic> {
         let id = id.into();
         let answer = self.client.raw().get_operator_statistic(&id);
-        self.client.one(&catalogue::GET_OPERATOR_STATISTIC, answer).await
+        self.client
+            .one(&catalogue::GET_OPERATOR_STATISTIC, answer)
+            .await
     }
 
     /// Reads what an operator shows visitors. Page: `GET /operator/{id}/profile`.
@@ -134,6 +176,8 @@ impl Operators {
     pub async fn profile(&self, id: impl Into<OperatorId>) -> Result<OperatorProfile> {
         let id = id.into();
         let answer = self.client.raw().get_operator_profile(&id);
-        self.client.one(&catalogue::GET_OPERATOR_PROFILE, answer).await
+        self.client
+            .one(&catalogue::GET_OPERATOR_PROFILE, answer)
+            .await
     }
 }

@@ -24,6 +24,11 @@ impl Satisfactions {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<SatisfactionId>) -> Result<Satisfaction> {
         let id = id.into();
-        self.client.one(&catalogue::GET_SATISFACTION, self.client.raw().get_satisfaction(&id)).await
+        self.client
+            .one(
+                &catalogue::GET_SATISFACTION,
+                self.client.raw().get_satisfaction(&id),
+            )
+            .await
     }
 }

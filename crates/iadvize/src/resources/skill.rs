@@ -24,7 +24,9 @@ impl Skills {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<SkillId>) -> Result<Skill> {
         let id = id.into();
-        self.client.one(&catalogue::GET_SKILL, self.client.raw().get_skill(&id)).await
+        self.client
+            .one(&catalogue::GET_SKILL, self.client.raw().get_skill(&id))
+            .await
     }
 
     /// Creates a skill and gives it as the service keeps it. Page: `POST /skill`.
@@ -35,7 +37,12 @@ impl Skills {
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
     pub async fn create(&self, skill: &SkillCreate) -> Result<Skill> {
-        self.client.one(&catalogue::CREATE_SKILL, self.client.raw().create_skill(skill)).await
+        self.client
+            .one(
+                &catalogue::CREATE_SKILL,
+                self.client.raw().create_skill(skill),
+            )
+            .await
     }
 
     /// Changes the members that are set or cleared, and gives the skill back. Page:
@@ -47,7 +54,12 @@ impl Skills {
     /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
     pub async fn update(&self, id: impl Into<SkillId>, changes: &SkillUpdate) -> Result<Skill> {
         let id = id.into();
-        self.client.one(&catalogue::UPDATE_SKILL, self.client.raw().update_skill(&id, changes)).await
+        self.client
+            .one(
+                &catalogue::UPDATE_SKILL,
+                self.client.raw().update_skill(&id, changes),
+            )
+            .await
     }
 
     /// Deletes a skill. Page: `DELETE /skill/{id}`.
@@ -58,6 +70,11 @@ impl Skills {
     /// [`is_refused`](crate::Error::is_refused) when something still refers to it.
     pub async fn delete(&self, id: impl Into<SkillId>) -> Result<()> {
         let id = id.into();
-        self.client.done(&catalogue::DELETE_SKILL, self.client.raw().delete_skill(&id)).await
+        self.client
+            .done(
+                &catalogue::DELETE_SKILL,
+                self.client.raw().delete_skill(&id),
+            )
+            .await
     }
 }

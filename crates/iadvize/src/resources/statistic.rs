@@ -35,7 +35,10 @@ impl Client {
     /// # }
     /// ```
     pub fn statistics(&self) -> StatisticQuery {
-        StatisticQuery { client: self.clone(), filters: StatisticFilters::default() }
+        StatisticQuery {
+            client: self.clone(),
+            filters: StatisticFilters::default(),
+        }
     }
 }
 
@@ -50,7 +53,10 @@ pub struct StatisticQuery {
 impl StatisticQuery {
     /// Adds one indicator.
     pub fn indicator(mut self, indicator: impl Into<Indicator>) -> Self {
-        self.filters.indicators.get_or_insert_default().extend([indicator.into()]);
+        self.filters
+            .indicators
+            .get_or_insert_default()
+            .extend([indicator.into()]);
         self
     }
 
@@ -64,7 +70,12 @@ impl StatisticQuery {
     pub async fn send(self) -> Result<Statistics> {
         let operation = &catalogue::GET_STATISTICS;
         self.check().map_err(|error| error.of(operation))?;
-        let asked = self.filters.indicators.as_deref().map(<[_]>::to_vec).unwrap_or_default();
+        let asked = self
+            .filters
+            .indicators
+            .as_deref()
+            .map(<[_]>::to_vec)
+            .unwrap_or_default();
         let answer = self.client.raw().get_statistics(Some(&self.filters));
         let data = self.client.data(operation, answer).await?;
         Ok(Statistics::new(data, &asked))
@@ -72,7 +83,10 @@ impl StatisticQuery {
 
     fn check(&self) -> Result<()> {
         let filters = &self.filters;
-        window::check(Bounds { from: filters.from, to: filters.to })?;
+        window::check(Bounds {
+            from: filters.from,
+            to: filters.to,
+        })?;
         let indicators = filters.indicators.as_deref().unwrap_or_default();
         if filters.granularity.is_some() && indicators.len() != 1 {
             return Err(Error::input(format!(
@@ -80,10 +94,20 @@ impl StatisticQuery {
                 indicators.len()
             )));
         }
-        let Some(channel) = filters.channel.as_ref().filter(|channel| channel.is_known()) else { return Ok(()) };
+        let Some(channel) = filters
+            .channel
+            .as_ref()
+            .filter(|channel| channel.is_known())
+        else {
+            return Ok(());
+        };
         for info in indicators.iter().filter_map(Indicator::info) {
             if !info.is_available_on(channel) {
-                let channels: Vec<_> = info.channels.iter().map(|channel| channel.as_str()).collect();
+                let channels: Vec<_> = info
+                    .channels
+                    .iter()
+                    .map(|channel| channel.as_str())
+                    .collect();
                 return Err(Error::input(format!(
                     "indicator {} is not available on channel {}, only on {}",
                     info.name,
@@ -140,7 +164,13 @@ impl fmt::Display for Value {
 
 impl Statistics {
     fn new(data: StatisticData, asked: &[Indicator]) -> Self {
-        Self { lines: data.into_rows().map(|row| Line::new(row, asked)).collect() }
+        Self {
+            lines: data
+                .into_rows()
+                .into_iter()
+                .map(|row| Line::new(row, asked))
+                .collect(),
+        }
     }
 
     /// The value of an indicator in the first line, which is the only one when neither a resource nor a
@@ -161,7 +191,12 @@ impl Line {
             let unit = indicator.info().map(|info| info.unit);
             (indicator, number.map(|number| Value { number, unit }))
         });
-        Self { id: row.id, date: row.date, values: values.collect(), extra: row.extra }
+        Self {
+            id: row.id,
+            date: row.date,
+            values: values.collect(),
+            extra: row.extra,
+        }
     }
 
     /// The value of an indicator; `None` when it is missing or `null`.

@@ -24,7 +24,9 @@ impl Tags {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<TagId>) -> Result<Tag> {
         let id = id.into();
-        self.client.one(&catalogue::GET_TAG, self.client.raw().get_tag(&id)).await
+        self.client
+            .one(&catalogue::GET_TAG, self.client.raw().get_tag(&id))
+            .await
     }
 
     /// Creates tags and gives them as the service keeps them. Page: `POST /tag`.
@@ -40,7 +42,10 @@ impl Tags {
         if tags.is_empty() {
             return Err(Error::input("there is no tag to create").of(operation));
         }
-        let created = self.client.data(operation, self.client.raw().create_tags(&tags)).await?;
+        let created = self
+            .client
+            .data(operation, self.client.raw().create_tags(&tags))
+            .await?;
         Ok(created.into_vec())
     }
 }

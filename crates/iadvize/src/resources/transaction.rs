@@ -24,6 +24,11 @@ impl Transactions {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<TransactionId>) -> Result<Transaction> {
         let id = id.into();
-        self.client.one(&catalogue::GET_TRANSACTION, self.client.raw().get_transaction(&id)).await
+        self.client
+            .one(
+                &catalogue::GET_TRANSACTION,
+                self.client.raw().get_transaction(&id),
+            )
+            .await
     }
 }

@@ -24,7 +24,9 @@ impl Visitors {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<VisitorId>) -> Result<Visitor> {
         let id = id.into();
-        self.client.one(&catalogue::GET_VISITOR, self.client.raw().get_visitor(&id)).await
+        self.client
+            .one(&catalogue::GET_VISITOR, self.client.raw().get_visitor(&id))
+            .await
     }
 
     /// Creates a visitor and gives it as the service keeps it. Page: `POST /visitor`.
@@ -35,7 +37,12 @@ impl Visitors {
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
     pub async fn create(&self, visitor: &VisitorCreate) -> Result<Visitor> {
-        self.client.one(&catalogue::CREATE_VISITOR, self.client.raw().create_visitor(visitor)).await
+        self.client
+            .one(
+                &catalogue::CREATE_VISITOR,
+                self.client.raw().create_visitor(visitor),
+            )
+            .await
     }
 
     /// Changes the members that are set or cleared, and gives the visitor back. Page:
@@ -45,9 +52,18 @@ impl Visitors {
     ///
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier,
     /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
-    pub async fn update(&self, id: impl Into<VisitorId>, changes: &VisitorUpdate) -> Result<Visitor> {
+    pub async fn update(
+        &self,
+        id: impl Into<VisitorId>,
+        changes: &VisitorUpdate,
+    ) -> Result<Visitor> {
         let id = id.into();
-        self.client.one(&catalogue::UPDATE_VISITOR, self.client.raw().update_visitor(&id, changes)).await
+        self.client
+            .one(
+                &catalogue::UPDATE_VISITOR,
+                self.client.raw().update_visitor(&id, changes),
+            )
+            .await
     }
 
     /// Deletes a visitor. Page: `DELETE /visitor/{id}`.
@@ -58,6 +74,11 @@ impl Visitors {
     /// [`is_refused`](crate::Error::is_refused) when something still refers to it.
     pub async fn delete(&self, id: impl Into<VisitorId>) -> Result<()> {
         let id = id.into();
-        self.client.done(&catalogue::DELETE_VISITOR, self.client.raw().delete_visitor(&id)).await
+        self.client
+            .done(
+                &catalogue::DELETE_VISITOR,
+                self.client.raw().delete_visitor(&id),
+            )
+            .await
     }
 }

@@ -24,7 +24,9 @@ impl Websites {
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
     pub async fn get(&self, id: impl Into<WebsiteId>) -> Result<Website> {
         let id = id.into();
-        self.client.one(&catalogue::GET_WEBSITE, self.client.raw().get_website(&id)).await
+        self.client
+            .one(&catalogue::GET_WEBSITE, self.client.raw().get_website(&id))
+            .await
     }
 
     /// Changes the members that are set or cleared, and gives the website back. Page:
@@ -34,8 +36,17 @@ impl Websites {
     ///
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier,
     /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
-    pub async fn update(&self, id: impl Into<WebsiteId>, changes: &WebsiteUpdate) -> Result<Website> {
+    pub async fn update(
+        &self,
+        id: impl Into<WebsiteId>,
+        changes: &WebsiteUpdate,
+    ) -> Result<Website> {
         let id = id.into();
-        self.client.one(&catalogue::UPDATE_WEBSITE, self.client.raw().update_website(&id, changes)).await
+        self.client
+            .one(
+                &catalogue::UPDATE_WEBSITE,
+                self.client.raw().update_website(&id, changes),
+            )
+            .await
     }
 }

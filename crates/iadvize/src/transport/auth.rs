@@ -24,7 +24,9 @@ pub(super) fn attach(request: &mut Request, config: &Config) -> Result<()> {
         Authentication::Basic => {
             // Any password will do, says the page.
             let pair = STANDARD.encode(format!("{key}:x"));
-            request.headers_mut().insert(AUTHORIZATION, sensitive(&format!("Basic {pair}"))?);
+            request
+                .headers_mut()
+                .insert(AUTHORIZATION, sensitive(&format!("Basic {pair}"))?);
         }
     }
     Ok(())

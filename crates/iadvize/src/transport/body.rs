@@ -24,9 +24,15 @@ pub(super) async fn read(mut response: Response, limit: u64) -> Result<Bytes> {
     };
     let Some(second) = response.chunk().await.map_err(|error| broken(&error))? else {
         // Most answers that fit one chunk need no copy.
-        return if first.len() as u64 > limit { Err(too_large(limit).with_status(status)) } else { Ok(first) };
+        return if first.len() as u64 > limit {
+            Err(too_large(limit).with_status(status))
+        } else {
+            Ok(first)
+        };
     };
-    let reserved = announced.min(TRUSTED_LENGTH).max((first.len() + second.len()) as u64);
+    let reserved = announced
+        .min(TRUSTED_LENGTH)
+        .max((first.len() + second.len()) as u64);
     let mut body = BytesMut::with_capacity(usize::try_from(reserved).unwrap_or(0));
     body.extend_from_slice(&first);
     body.extend_from_slice(&second);
@@ -42,7 +48,10 @@ pub(super) async fn read(mut response: Response, limit: u64) -> Result<Bytes> {
 }
 
 fn too_large(limit: u64) -> Error {
-    Error::new(Kind::TooLarge, format!("the answer is larger than {limit} bytes"))
+    Error::new(
+        Kind::TooLarge,
+        format!("the answer is larger than {limit} bytes"),
+    )
 }
 
 /// The innermost cause of a failure, in words that hold no URL: the kind of an I/O error, or nothing more
@@ -57,7 +66,9 @@ pub(super) fn reason(error: &reqwest::Error) -> String {
         cause = error.source();
     }
     match innermost {
-        Some(io) if io.get_ref().is_none() || io.kind() != std::io::ErrorKind::Other => io.kind().to_string(),
+        Some(io) if io.get_ref().is_none() || io.kind() != std::io::ErrorKind::Other => {
+            io.kind().to_string()
+        }
         Some(_) if error.is_connect() => "name lookup or TLS failed".to_owned(),
         _ if error.is_body() || error.is_decode() => "incomplete or garbled body".to_owned(),
         _ => "closed before the answer".to_owned(),

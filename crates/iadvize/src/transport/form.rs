@@ -15,20 +15,30 @@ pub(super) fn encode(request: &mut Request) {
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    let Some(bytes) = request.body().and_then(Body::as_bytes).filter(|_| is_json) else { return };
-    let Ok(Value::Object(members)) = serde_json::from_slice(bytes) else { return };
+    let Some(bytes) = request.body().and_then(Body::as_bytes).filter(|_| is_json) else {
+        return;
+    };
+    let Ok(Value::Object(members)) = serde_json::from_slice(bytes) else {
+        return;
+    };
     let mut pairs = Vec::new();
     for (name, value) in &members {
         flatten(name.clone(), value, &mut pairs);
     }
-    let text = text(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let text = text(
+        pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
     request.headers_mut().insert(CONTENT_TYPE, FORM);
     *request.body_mut() = Some(Body::from(text));
 }
 
 /// The pairs as the text of a form.
 pub(crate) fn text<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
 }
 
 fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
@@ -58,7 +68,9 @@ mod tests {
     fn encoded(json: &str) -> (String, String) {
         let url = reqwest::Url::parse("http://localhost/skill").unwrap();
         let mut request = Request::new(Method::POST, url);
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *request.body_mut() = Some(Body::from(json.to_owned()));
         encode(&mut request);
         let kind = request.headers()[CONTENT_TYPE].to_str().unwrap().to_owned();
@@ -68,8 +80,9 @@ mod tests {
 
     #[test]
     fn objects_become_forms_with_brackets() {
-        let (kind, body) =
-            encoded(r#"{"name":"a b","order":2,"on":true,"off":false,"none":null,"list":[1,2],"in":{"x":"y"}}"#);
+        let (kind, body) = encoded(
+            r#"{"name":"a b","order":2,"on":true,"off":false,"none":null,"list":[1,2],"in":{"x":"y"}}"#,
+        );
         assert_eq!(kind, "application/x-www-form-urlencoded");
         let expected = "in%5Bx%5D=y&list%5B0%5D=1&list%5B1%5D=2&name=a+b&none=&off=0&on=1&order=2";
         let mut pairs: Vec<_> = body.split('&').collect();
@@ -79,6 +92,12 @@ mod tests {
 
     #[test]
     fn arrays_stay_json() {
-        assert_eq!(encoded(r#"[{"name":"a"}]"#), ("application/json".to_owned(), r#"[{"name":"a"}]"#.to_owned()));
+        assert_eq!(
+            encoded(r#"[{"name":"a"}]"#),
+            (
+                "application/json".to_owned(),
+                r#"[{"name":"a"}]"#.to_owned()
+            )
+        );
     }
 }

@@ -48,7 +48,10 @@ pub(crate) struct Failure(pub(crate) Arc<Error>);
 
 impl Carrier {
     pub(crate) fn new(config: Arc<Config>) -> Self {
-        Self { config, budget: Arc::new(Budget::default()) }
+        Self {
+            config,
+            budget: Arc::new(Budget::default()),
+        }
     }
 
     /// Sends a request until it is answered, the deadline passes or retrying makes no sense.
@@ -66,7 +69,9 @@ impl Carrier {
         self.budget.deposit();
         let mut attempt = 1;
         loop {
-            let copy = request.try_clone().ok_or_else(|| Error::input("the body cannot be sent twice"))?;
+            let copy = request
+                .try_clone()
+                .ok_or_else(|| Error::input("the body cannot be sent twice"))?;
             let started = Instant::now();
             let outcome = match tokio::time::timeout_at(deadline, self.once(http, copy)).await {
                 Ok(outcome) => outcome,
@@ -74,7 +79,8 @@ impl Carrier {
             };
             trace(nature, attempt, started, &outcome);
             let wait = retry::wait(&self.config.retries, nature, attempt, &outcome);
-            let Some(wait) = wait.filter(|wait| tokio::time::Instant::now() + *wait < deadline) else {
+            let Some(wait) = wait.filter(|wait| tokio::time::Instant::now() + *wait < deadline)
+            else {
                 return outcome.map_err(|error| unknown(error, nature));
             };
             if !self.budget.withdraw() {
@@ -86,7 +92,10 @@ impl Carrier {
     }
 
     async fn once(&self, http: &reqwest::Client, request: Request) -> Result<Reply> {
-        let response = http.execute(request).await.map_err(|error| sending(&error))?;
+        let response = http
+            .execute(request)
+            .await
+            .map_err(|error| sending(&error))?;
         let status = response.status();
         if status.is_redirection() {
             let error = Error::new(Kind::Redirect, "the service redirected");
@@ -94,11 +103,18 @@ impl Carrier {
         }
         let headers = response.headers().clone();
         let body = body::read(response, self.config.max_body).await?;
-        Ok(Reply { status, headers, body })
+        Ok(Reply {
+            status,
+            headers,
+            body,
+        })
     }
 
     fn timed_out(&self) -> Error {
-        Error::new(Kind::Timeout, format!("no complete answer within {:?}", self.config.timeout))
+        Error::new(
+            Kind::Timeout,
+            format!("no complete answer within {:?}", self.config.timeout),
+        )
     }
 }
 
@@ -118,7 +134,10 @@ fn sending(error: &reqwest::Error) -> Error {
     }
     let reason = body::reason(error);
     if error.is_connect() {
-        Error::new(Kind::Connect, format!("no connection came about ({reason})"))
+        Error::new(
+            Kind::Connect,
+            format!("no connection came about ({reason})"),
+        )
     } else {
         Error::new(Kind::Broken, format!("the connection broke ({reason})"))
     }

@@ -40,7 +40,10 @@ impl Budget {
 
     fn change(&self, change: impl FnOnce(u32) -> Option<u32>) -> bool {
         // Whoever panicked holding the lock left a number that is as good as any.
-        let mut fifths = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut fifths = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         match change(*fifths) {
             Some(changed) => {
                 *fifths = changed;
@@ -97,7 +100,9 @@ fn asked(reply: &Reply) -> Option<Duration> {
 /// Doubled for each attempt, and drawn from the whole span so that clients do not march in step.
 fn backoff(retries: &Retries, attempt: u32) -> Duration {
     let doubled = retries.base.saturating_mul(1 << (attempt - 1).min(20));
-    doubled.min(retries.longest).mul_f64(0.5 + 0.5 * fastrand::f64())
+    doubled
+        .min(retries.longest)
+        .mul_f64(0.5 + 0.5 * fastrand::f64())
 }
 
 #[cfg(test)]
@@ -105,15 +110,25 @@ mod tests {
     use super::*;
     use crate::error::Error;
 
-    const READ: Nature<'static> = Nature { name: "get", idempotent: true };
-    const CREATE: Nature<'static> = Nature { name: "create", idempotent: false };
+    const READ: Nature<'static> = Nature {
+        name: "get",
+        idempotent: true,
+    };
+    const CREATE: Nature<'static> = Nature {
+        name: "create",
+        idempotent: false,
+    };
 
     fn reply(status: u16, retry_after: Option<&str>) -> Result<Reply> {
         let mut headers = reqwest::header::HeaderMap::new();
         if let Some(value) = retry_after {
             headers.insert(RETRY_AFTER, value.parse().unwrap());
         }
-        Ok(Reply { status: StatusCode::from_u16(status).unwrap(), headers, body: bytes::Bytes::new() })
+        Ok(Reply {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers,
+            body: bytes::Bytes::new(),
+        })
     }
 
     #[test]
@@ -147,7 +162,10 @@ mod tests {
         let retries = Retries::default();
         for attempt in 1..40 {
             let wait = backoff(&retries, attempt);
-            let most = retries.base.saturating_mul(1 << (attempt - 1).min(20)).min(retries.longest);
+            let most = retries
+                .base
+                .saturating_mul(1 << (attempt - 1).min(20))
+                .min(retries.longest);
             assert!(wait >= most / 2 && wait <= most, "{attempt}: {wait:?}");
         }
     }
