@@ -13,6 +13,10 @@ use crate::error::{Error, Kind, Result};
 use crate::transport::Failure;
 
 /// What a method of the generated client gives.
+#[allow(
+    unreachable_pub,
+    reason = "it stands in a sealed trait, which has to be public"
+)]
 pub type Answer<T> =
     std::result::Result<iadvize_api::ResponseValue<Envelope<T>>, iadvize_api::Error<()>>;
 

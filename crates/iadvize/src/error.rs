@@ -284,12 +284,10 @@ impl fmt::Display for Error {
     }
 }
 
+/// The same line, since `main` shows errors by `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("message", &self.to_string())
-            .finish()
+        write!(f, "Error({self})")
     }
 }
 
