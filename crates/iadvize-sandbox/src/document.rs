@@ -147,6 +147,7 @@ impl Document {
     }
 
     /// The operation of this shape on this resource.
+    #[cfg(test)]
     pub(crate) fn find(&self, resource: &str, shape: Shape) -> Option<&Operation> {
         self.operations
             .iter()

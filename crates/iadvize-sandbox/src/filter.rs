@@ -8,6 +8,7 @@ use crate::clock::{self, Bound, Wall};
 use crate::document::{Document, Filter, FilterKind, Kind, Operation};
 use crate::envelope::Failure;
 use crate::query::Query;
+use crate::routes::statistic::FILTERS as STATISTIC;
 use crate::table::{Table, Tables, quoted};
 
 /// Filters with a meaning of their own: resource, filter, and a condition with one `?`.
@@ -141,18 +142,17 @@ impl Conditions {
 /// Filters of the document that neither a column, a list nor an entry here answers.
 pub(crate) fn unserved(document: &Document, tables: &Tables) -> Vec<String> {
     let mut found = Vec::new();
-    for operation in document
-        .operations
-        .iter()
-        .filter(|operation| operation.resource != "statistic")
-    {
+    for operation in &document.operations {
         for filter in &operation.filters {
-            let served = tables.of(&operation.resource).is_some_and(|table| {
-                special(&table.name, &filter.name).is_some()
-                    || table.has_column(&filter.name)
-                    || table.link(&filter.name).is_some()
-                    || (is_bound(filter) && table.moment().is_some())
-            });
+            let served = match tables.of(&operation.resource) {
+                Some(table) => {
+                    special(&table.name, &filter.name).is_some()
+                        || table.has_column(&filter.name)
+                        || table.link(&filter.name).is_some()
+                        || (is_bound(filter) && table.moment().is_some())
+                }
+                None => operation.path == "/statistic" && STATISTIC.contains(&filter.name.as_str()),
+            };
             if !served {
                 found.push(format!(
                     "{} {}: {}",

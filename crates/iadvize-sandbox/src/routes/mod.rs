@@ -7,7 +7,7 @@ mod live;
 mod odigo;
 mod operator;
 mod profile;
-mod statistic;
+pub(crate) mod statistic;
 
 use rusqlite::Connection;
 
@@ -88,4 +88,78 @@ pub(crate) fn handler(operation: &Operation, tables: &Tables) -> Option<Handler>
             Shape::Special => None,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::document::Document;
+    use crate::filter;
+
+    /// The document, changed, and the tables that follow from it.
+    fn changed(change: impl FnOnce(&mut Value)) -> (Document, Tables) {
+        let mut root: Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap();
+        change(&mut root);
+        let document = Document::from_json(&root.to_string()).unwrap();
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(include_str!("../schema.sql"))
+            .unwrap();
+        let tables = Tables::prepare(&connection, &document).unwrap();
+        (document, tables)
+    }
+
+    fn unanswered(document: &Document, tables: &Tables) -> Vec<String> {
+        let lacking = document
+            .operations
+            .iter()
+            .filter(|operation| handler(operation, tables).is_none());
+        lacking
+            .map(|operation| format!("{} {}", operation.method, operation.path))
+            .collect()
+    }
+
+    #[test]
+    fn every_operation_and_filter_of_the_document_is_served() {
+        let (document, tables) = changed(|_| {});
+        assert_eq!(document.operations.len(), 43);
+        assert_eq!(unanswered(&document, &tables), Vec::<String>::new());
+        assert_eq!(filter::unserved(&document, &tables), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_operation_or_filter_without_an_answer_is_found() {
+        let (document, tables) = changed(|root| {
+            root["paths"]["/operator/{id}/mood"] = json!({ "get": { "operationId": "get_mood" } });
+            root["paths"]["/planet"] = json!({ "get": { "operationId": "list_planets" } });
+            root["components"]["schemas"]["OperatorFilters"]["properties"]["filters[moon]"] =
+                json!({ "type": "string" });
+        });
+        assert_eq!(
+            unanswered(&document, &tables),
+            ["GET /operator/{id}/mood", "GET /planet"]
+        );
+        let unserved = filter::unserved(&document, &tables);
+        assert_eq!(
+            unserved,
+            ["GET /operator: moon", "GET /operator/live: moon"]
+        );
+    }
+
+    #[test]
+    fn a_new_member_and_its_filter_need_no_code() {
+        let (document, tables) = changed(|root| {
+            let schemas = &mut root["components"]["schemas"];
+            schemas["Operator"]["properties"]["desk"] =
+                json!({ "type": "string", "nullable": true });
+            schemas["OperatorFilters"]["properties"]["filters[desk]"] = json!({ "type": "string" });
+            schemas["OperatorFilters"]["properties"]["filters[pseudo]"] =
+                json!({ "type": "string" });
+        });
+        assert_eq!(filter::unserved(&document, &tables), Vec::<String>::new());
+        assert!(tables.of("operator").unwrap().has_column("desk"));
+    }
 }

@@ -140,7 +140,7 @@ impl Traffic<'_, '_, '_> {
         let mut starts: Vec<Wall> = (0..count).map(|_| day + self.time_of_day()).collect();
         starts.retain(|at| *at < self.now - 1_800);
         starts.sort_unstable();
-        let on_shift: Vec<usize> = (0..=count / 3)
+        let on_shift: Vec<usize> = (0..count / 3 + 2)
             .map(|_| self.rng.usize(..self.staff.operators.len()))
             .collect();
         let mut held: Vec<Vec<Held>> = on_shift.iter().map(|_| Vec::new()).collect();
@@ -184,29 +184,42 @@ impl Traffic<'_, '_, '_> {
         on_shift: &[usize],
         held: &mut [Vec<Held>],
     ) -> rusqlite::Result<()> {
-        let (rule, website, channel) = *pick(self.rng, &self.staff.rules);
-        let page = *pick(self.rng, names::PAGES);
-        self.around(at, (rule, website, channel), page)?;
+        let channel = match self.rng.u8(..100) {
+            0..80 => "chat",
+            80..94 => "call",
+            _ => "video",
+        };
         let length = self.rng.i64(90..1_500);
-        let operator = self
+        let place = self
             .free(on_shift, held, channel, at)
-            .filter(|_| !chance(self.rng, 0.05));
-        let chat = channel == "chat";
-        if let Some(place) = operator {
+            .filter(|_| !chance(self.rng, 0.04));
+        if let Some(place) = place {
             held[place].push(Held {
                 start: at,
                 end: at + length,
-                chat,
+                chat: channel == "chat",
             });
         }
-        let operator = operator.map(|place| &self.staff.operators[on_shift[place]]);
+        let operator = place.map(|place| &self.staff.operators[on_shift[place]]);
+        let rule = self.rule(channel, operator);
+        let page = *pick(self.rng, names::PAGES);
+        self.around(at, rule, page)?;
         let end = at
             + if operator.is_some() {
                 length
             } else {
                 length.min(300)
             };
-        self.converse(at, Some(end), operator, (rule, website, channel), page)
+        self.converse(at, Some(end), operator, rule, page)
+    }
+
+    /// A rule of the channel, on a website of the operator who takes the contact.
+    fn rule(&mut self, channel: &str, operator: Option<&Operator>) -> (i64, i64, &'static str) {
+        let fits = |rule: &&(i64, i64, &'static str)| {
+            rule.2 == channel && operator.is_none_or(|operator| operator.websites.contains(&rule.1))
+        };
+        let fitting: Vec<_> = self.staff.rules.iter().filter(fits).collect();
+        **pick(self.rng, &fitting)
     }
 
     /// Somebody on shift who may take the channel and has a slot free.
@@ -502,13 +515,8 @@ impl Traffic<'_, '_, '_> {
                 .unwrap_or(0)
                 .min(operator.most_chats);
             for _ in 0..open {
-                let chats: Vec<_> = staff
-                    .rules
-                    .iter()
-                    .filter(|rule| rule.2 == "chat" && operator.websites.contains(&rule.1))
-                    .collect();
                 let at = self.now - self.rng.i64(60..1_500);
-                let rule = **pick(self.rng, &chats);
+                let rule = self.rule("chat", Some(operator));
                 let page = *pick(self.rng, names::PAGES);
                 self.around(at, rule, page)?;
                 self.converse(at, None, Some(operator), rule, page)?;

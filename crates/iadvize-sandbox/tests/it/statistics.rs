@@ -1,0 +1,402 @@
+//! Statistics against the same sums made in plain Rust from the rows that the lists show.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::support::{Talk, refusal};
+
+const PERIOD: &str = "filters[from]=2019-10-01&filters[to]=2019-12-31";
+
+fn close(found: &Value, expected: f64, what: &str) {
+    let found = found.as_f64().unwrap_or_else(|| panic!("{what}: {found}"));
+    assert!(
+        (found - expected).abs() < 1e-5,
+        "{what}: {found} instead of {expected}"
+    );
+}
+
+fn seconds(row: &Value, member: &str) -> Option<f64> {
+    moment(row[member].as_str()?)
+}
+
+fn moment(text: &str) -> Option<f64> {
+    let civil: jiff::civil::DateTime = text.replace(' ', "T").parse().unwrap();
+    Some(
+        civil
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .unwrap()
+            .timestamp()
+            .as_second() as f64,
+    )
+}
+
+fn texts(row: &Value) -> Vec<(i64, f64)> {
+    let entries: Value =
+        serde_json::from_str(&format!("[{}]", row["history"].as_str().unwrap())).unwrap();
+    let kind = |entry: &Value| {
+        (
+            entry[0].as_i64().unwrap(),
+            moment(entry[1].as_str().unwrap()).unwrap(),
+        )
+    };
+    entries.as_array().unwrap().iter().map(kind).collect()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[tokio::test]
+async fn contacts_are_counted_as_in_the_rows() {
+    let talk = Talk::start().await;
+    let rows = talk.all(&format!("/conversation?{PERIOD}")).await;
+    let found = talk.data(&format!("/statistic?{PERIOD}")).await;
+    let count = |kinds: [i64; 2]| {
+        rows.iter()
+            .flat_map(texts)
+            .filter(|(kind, _)| kinds.contains(kind))
+            .count() as f64
+    };
+    assert_eq!(found["contact_number"], rows.len());
+    let unanswered = rows
+        .iter()
+        .filter(|row| row["operator_answer"] == false)
+        .count();
+    assert!(unanswered > 0);
+    assert_eq!(found["contact_unanswered_number"], unanswered);
+    close(&found["contact_sent_message_number"], count([1, 6]), "sent");
+    close(
+        &found["contact_received_message_number"],
+        count([2, 7]),
+        "received",
+    );
+    let lengths: Vec<f64> = rows
+        .iter()
+        .filter_map(|row| Some(seconds(row, "closed_at")? - seconds(row, "created_at")?))
+        .collect();
+    close(&found["contact_duration"], mean(&lengths), "length");
+
+    let (mut first, mut each, mut last) = (Vec::new(), Vec::new(), Vec::new());
+    for row in &rows {
+        let said = texts(row);
+        let question = said.iter().find(|(kind, _)| *kind == 2);
+        let answer = said
+            .iter()
+            .skip_while(|(kind, _)| *kind != 2)
+            .find(|(kind, _)| *kind == 1);
+        first.extend(
+            question
+                .zip(answer)
+                .map(|(question, answer)| answer.1 - question.1),
+        );
+        let typed: Vec<_> = said.iter().filter(|(kind, _)| *kind <= 2).collect();
+        let answers = typed
+            .windows(2)
+            .filter(|pair| pair[0].0 == 2 && pair[1].0 == 1);
+        each.extend(answers.map(|pair| pair[1].1 - pair[0].1));
+        let spoken = said.iter().rfind(|(kind, _)| *kind == 2 || *kind == 7);
+        last.extend(
+            spoken
+                .zip(seconds(row, "closed_at"))
+                .map(|(spoken, closed)| closed - spoken.1),
+        );
+    }
+    close(
+        &found["contact_answered_after_first_message_duration"],
+        mean(&first),
+        "first answer",
+    );
+    close(&found["contact_answered_duration"], mean(&each), "answers");
+    close(
+        &found["contact_closed_after_last_message_duration"],
+        mean(&last),
+        "last message",
+    );
+}
+
+#[tokio::test]
+async fn surveys_and_sales_are_counted_as_in_the_rows() {
+    let talk = Talk::start().await;
+    let found = talk.data(&format!("/statistic?{PERIOD}")).await;
+    let contacts = talk.all(&format!("/conversation?{PERIOD}")).await;
+    let surveys = talk.all(&format!("/satisfaction?{PERIOD}")).await;
+    let notes = |name: &str| -> Vec<f64> {
+        surveys
+            .iter()
+            .filter_map(|row| row[name].as_f64())
+            .collect()
+    };
+    assert_eq!(found["satisfaction_respondent_number"], surveys.len());
+    for (indicator, note) in [
+        ("satisfaction_welcome_rate", "note_welcome"),
+        ("satisfaction_resolution_rate", "note_resolution"),
+        ("satisfaction_delay_rate", "node_delay"),
+    ] {
+        close(&found[indicator], mean(&notes(note)) / 100.0, indicator);
+    }
+    let overall: Vec<f64> = surveys
+        .iter()
+        .map(|row| {
+            mean(
+                &["note_welcome", "note_resolution", "node_delay"]
+                    .iter()
+                    .filter_map(|name| row[*name].as_f64())
+                    .collect::<Vec<_>>(),
+            )
+        })
+        .collect();
+    close(
+        &found["satisfaction_global_rate"],
+        mean(&overall) / 100.0,
+        "overall",
+    );
+    close(
+        &found["satisfaction_respondent_rate"],
+        surveys.len() as f64 / contacts.len() as f64,
+        "respondents",
+    );
+
+    let sales = talk.all(&format!("/transaction?{PERIOD}")).await;
+    let after: Vec<&Value> = sales
+        .iter()
+        .filter(|row| !row["conversation_id"].is_null())
+        .collect();
+    let amount = |rows: &[&Value]| {
+        rows.iter()
+            .map(|row| row["amount"].as_f64().unwrap())
+            .sum::<f64>()
+    };
+    let all: Vec<&Value> = sales.iter().collect();
+    assert_eq!(found["transaction_total_number"], sales.len());
+    assert_eq!(found["transaction_after_contact_number"], after.len());
+    close(&found["transaction_total_amount"], amount(&all), "turnover");
+    close(
+        &found["transaction_after_contact_amount"],
+        amount(&after),
+        "turnover after contact",
+    );
+    close(
+        &found["cart_global_amount"],
+        amount(&all) / sales.len() as f64,
+        "cart",
+    );
+    close(
+        &found["transaction_amount_per_conversation"],
+        amount(&after) / contacts.len() as f64,
+        "per contact",
+    );
+    let everything = talk.all("/transaction").await;
+    let sold = |row: &&Value| {
+        everything
+            .iter()
+            .any(|sale| sale["conversation_id"] == row["id"])
+    };
+    let converted = contacts.iter().filter(sold).count() as f64;
+    close(
+        &found["conversion_rate"],
+        converted / contacts.len() as f64,
+        "conversion",
+    );
+}
+
+#[tokio::test]
+async fn groupings_and_series_add_up() {
+    let talk = Talk::start().await;
+    let rows = talk.all(&format!("/conversation?{PERIOD}")).await;
+    for (resource, member) in [
+        ("operator", "operator_id"),
+        ("skill", "skill_id"),
+        ("rule", "rule_id"),
+        ("page_type", "page_type"),
+    ] {
+        let mut expected: BTreeMap<String, i64> = BTreeMap::new();
+        for row in rows.iter().filter(|row| !row[member].is_null()) {
+            *expected.entry(row[member].to_string()).or_default() += 1;
+        }
+        let path = format!(
+            "/statistic?{PERIOD}&filters[indicators]=contact_number&filters[resource]={resource}"
+        );
+        let found = talk.data(&path).await;
+        let by_id = found.as_array().unwrap().iter().map(|row| {
+            (
+                row["id"].to_string(),
+                row["contact_number"].as_i64().unwrap(),
+            )
+        });
+        assert_eq!(by_id.collect::<BTreeMap<_, _>>(), expected, "{resource}");
+        let id = found[0]["id"].to_string().replace('"', "");
+        let one = talk
+            .data(&format!("{path}&filters[resource_id]={id}"))
+            .await;
+        assert_eq!(one, json!([found[0]]));
+    }
+    for (granularity, width, count) in [("month", 7, 3), ("day", 10, 92), ("hour", 13, 92 * 24)] {
+        let path = format!(
+            "/statistic?{PERIOD}&filters[indicators][0]=contact_number&filters[granularity]={granularity}"
+        );
+        let series = talk.data(&path).await;
+        let series = series.as_array().unwrap();
+        assert_eq!(series.len(), count);
+        for point in series {
+            let date = point["date"].as_str().unwrap();
+            let here = rows
+                .iter()
+                .filter(|row| row["created_at"].as_str().unwrap()[..width] == date[..width])
+                .count();
+            assert_eq!(point["contact_number"], here, "{date}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn presence_is_consistent_however_it_is_cut() {
+    let talk = Talk::start().await;
+    let found = talk.data(&format!("/statistic?{PERIOD}")).await;
+    let value = |name: &str| found[name].as_f64().unwrap();
+    let production = value("non_occupation_duration")
+        + value("occupation_duration")
+        + value("max_occupation_duration");
+    close(&found["production_duration"], production, "production");
+    close(
+        &found["presence_duration"],
+        production + value("non_production_duration"),
+        "presence",
+    );
+    close(
+        &found["occupation_rate"],
+        value("occupation_duration") / production,
+        "rate",
+    );
+    assert!(
+        value("presence_smoothed_duration") < value("presence_duration"),
+        "somebody overlaps"
+    );
+    assert!(value("production_smoothed_duration") <= value("presence_smoothed_duration"));
+    for indicator in ["presence_duration", "presence_smoothed_duration"] {
+        let path = format!(
+            "/statistic?{PERIOD}&filters[indicators]={indicator}&filters[granularity]=hour"
+        );
+        let series = talk.data(&path).await;
+        let points = series
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|point| point[indicator].as_f64().unwrap());
+        close(&found[indicator], points.sum(), indicator);
+    }
+    let by_operator = talk
+        .data(&format!(
+            "/statistic?{PERIOD}&filters[indicators]=presence_duration&filters[resource]=operator"
+        ))
+        .await;
+    let sum = by_operator
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["presence_duration"].as_f64().unwrap())
+        .sum();
+    close(&found["presence_duration"], sum, "by operator");
+}
+
+#[tokio::test]
+async fn filters_restrict_and_forbidden_combinations_fail() {
+    let talk = Talk::start().await;
+    let rows = talk.all(&format!("/conversation?{PERIOD}")).await;
+    let count = |wanted: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| wanted(row)).count();
+    let ask =
+        |filters: &str| format!("/statistic?{PERIOD}&filters[indicators]=contact_number&{filters}");
+    for (filters, expected) in [
+        (
+            "filters[channel]=call",
+            count(&|row| row["channel"] == "call"),
+        ),
+        (
+            "filters[website_id]=2",
+            count(&|row| row["website_id"] == 2),
+        ),
+        (
+            "filters[website_list]=2,3",
+            count(&|row| row["website_id"] == 2 || row["website_id"] == 3),
+        ),
+        ("filters[channel]=whatsapp", 0),
+    ] {
+        assert_eq!(
+            talk.data(&ask(filters)).await["contact_number"],
+            expected,
+            "{filters}"
+        );
+    }
+    for (query, message) in [
+        (
+            "filters[indicators]=contact_number,contact_duration&filters[granularity]=day",
+            "A granularity is available for one indicator only.",
+        ),
+        (
+            "filters[granularity]=day",
+            "A granularity is available for one indicator only.",
+        ),
+        (
+            "filters[indicators]=contact_missed_number&filters[channel]=call",
+            "Indicator 'contact_missed_number' is not available on channel 'call'.",
+        ),
+        (
+            "filters[indicators]=contact_numbers",
+            "Value of field 'indicators' is not valid.",
+        ),
+        (
+            "filters[indicators]=contact_number&filters[granularity]=week",
+            "Value of field 'granularity' is not valid.",
+        ),
+        (
+            "filters[resource]=website",
+            "Value of field 'resource' is not valid.",
+        ),
+        (
+            "filters[channel]=social",
+            "Value of field 'channel' is not valid.",
+        ),
+        ("filters[resource_id]=1", "Field 'resource' is missing."),
+        (
+            "filters[website_id]=x",
+            "Value of field 'website_id' is not valid.",
+        ),
+        ("filters[to]=x", "Value of field 'to' is not valid."),
+    ] {
+        assert_eq!(
+            refusal(&talk.get(&format!("/statistic?{query}")).await),
+            message
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_operators_statistics_agree() {
+    let talk = Talk::start().await;
+    let path = "/statistic?filters[resource]=operator&filters[resource_id]=4&filters[indicators]=contact_number,satisfaction_global_rate";
+    let whole = talk.data(path).await[0].clone();
+    let own = talk.data("/operator/4/statistic").await;
+    assert_eq!(own["conversation_number"], whole["contact_number"]);
+    assert_eq!(
+        own["satisfaction_global_rate"],
+        whole["satisfaction_global_rate"]
+    );
+    assert_eq!(
+        own["experience"],
+        10 * whole["contact_number"].as_i64().unwrap()
+    );
+    let created = talk
+        .json(
+            "POST",
+            "/operator",
+            &json!({"name": "Neuf", "email": "neuf@desk.example"}),
+        )
+        .await;
+    let new = talk
+        .data(&format!("/operator/{}/statistic", created["data"]["id"]))
+        .await;
+    assert_eq!(
+        (&new["conversation_number"], &new["experience"]),
+        (&json!(0), &json!(0))
+    );
+}
