@@ -10,7 +10,7 @@ use super::classify::{self, Class, Op};
 use super::fact::{Fact, Kind, Value};
 use super::source::Source;
 use super::waivers::Waivers;
-use super::{lock, output, pairing, report, source};
+use super::{known, output, pairing, report, source};
 use crate::outcome::{Failure, Outcome, Verdict};
 
 /// Says what changed between two pages, and which version bump that asks for.
@@ -57,7 +57,7 @@ struct Report<'a> {
 impl Diff {
     /// Runs the command.
     pub(crate) fn run(&self) -> Outcome {
-        let known = lock::load(&lock::default_path())?;
+        let known = known::basis()?;
         let sources = [
             Source::open(&self.old, None)?,
             Source::open(&self.new, None)?,

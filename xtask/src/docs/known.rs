@@ -2,7 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::declared::Declarations;
 use super::fact::{Fact, Kind};
+use super::lock;
+use crate::document::Document;
+use crate::outcome::Failure;
+
+/// The facts that help to read a page: those of the lock, and what the document says of them.
+///
+/// # Errors
+///
+/// When the lock or the document cannot be read.
+pub(crate) fn basis() -> Result<Vec<Fact>, Failure> {
+    let mut facts = lock::load(&lock::default_path())?;
+    facts.extend(Declarations::of(&Document::load()?).known());
+    Ok(facts)
+}
 
 /// What is known of pages like the one to be read.
 #[derive(Debug, Clone, Default)]

@@ -2,10 +2,13 @@
 //!
 //! Page → blocks (`markdown`, `html`, `text`) → facts (`interpret` and what it is made of) → lock, diff, audit.
 
+mod agreement;
+mod audit;
 mod block;
 mod builder;
 mod classify;
 mod columns;
+mod declared;
 mod diff;
 mod fact;
 mod glued;
@@ -40,6 +43,8 @@ use crate::outcome::Outcome;
 pub(crate) enum Command {
     /// Reads a page into facts and prints them, or writes or checks the lock.
     Read(read::Read),
+    /// Holds the lock, or a page, against the document, in both directions.
+    Audit(audit::Audit),
     /// Says what changed between two pages, and which version bump that asks for.
     Diff(diff::Diff),
 }
@@ -48,6 +53,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command) -> Outcome {
     match command {
         Command::Read(read) => read.run(),
+        Command::Audit(audit) => audit.run(),
         Command::Diff(diff) => diff.run(),
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::report;
 use super::source::{Format, Source};
 use super::waivers::Waivers;
-use super::{lock, source};
+use super::{known, lock, source};
 use crate::outcome::{Failure, Outcome, Verdict};
 
 /// Reads a page into facts and prints them, or writes or checks the lock.
@@ -31,8 +31,8 @@ impl Read {
     /// Runs the command.
     pub(crate) fn run(&self) -> Outcome {
         let path = lock::default_path();
-        // A lock that cannot be read is what this command mends, so it is no hindrance.
-        let known = lock::load(&path).unwrap_or_default();
+        // A lock or document that cannot be read is no hindrance: most pages are read without.
+        let known = known::basis().unwrap_or_default();
         let sources = [Source::open(&self.page, self.format)?];
         let reading = source::read_all(&sources, &known)?.remove(0);
         let own = self.check || self.write.is_some();

@@ -84,6 +84,16 @@ impl Waivers {
             .filter(|mark| !found.contains(mark));
         (left.cloned().collect(), unused.collect())
     }
+
+    /// Whether a fact need not be in the document.
+    pub(crate) fn covers(&self, key: &str) -> bool {
+        self.facts.iter().any(|fact| fact.key == key)
+    }
+
+    /// The keys of facts that need not be in the document.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.facts.iter().map(|fact| fact.key.as_str())
+    }
 }
 
 /// The mark by which a line is waived: made of its words, so that it stays when lines move.
