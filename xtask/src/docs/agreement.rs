@@ -46,6 +46,9 @@ const UNITS: &[(&str, &str)] = &[
     ("Percentage", "percent"),
 ];
 
+/// What a decision beside an element may settle against the page.
+const DECIDABLE: &[&str] = &["type", "unit", "category", "members"];
+
 /// In what an element of the document disagrees with the fact it describes.
 pub(crate) fn disagreements(
     root: &Json,
@@ -93,7 +96,10 @@ pub(crate) fn disagreements(
         }
         _ => {}
     }
-    found.into_iter().flatten().collect()
+    // Where the page contradicts itself, the decision beside the element says what was made of it.
+    let decided = declared.node.get("x-decision").is_some();
+    let open = |found: &Disagreement| !(decided && DECIDABLE.contains(&found.what));
+    found.into_iter().flatten().filter(open).collect()
 }
 
 fn differs(
@@ -232,10 +238,7 @@ fn sets(
 }
 
 fn members(fact: &Fact, declared: &Declared<'_>) -> Option<Disagreement> {
-    // What the page shows is no JSON or contradicts itself; the decision beside the sample says what was made of it.
-    if fact.get("members").is_none() {
-        return None;
-    }
+    fact.get("members")?;
     let value = declared
         .node
         .get("value")
@@ -243,9 +246,6 @@ fn members(fact: &Fact, declared: &Declared<'_>) -> Option<Disagreement> {
         .unwrap_or_default();
     let shape = sample::members(&value).unwrap_or_default();
     let difference = sets("members", fact.items("members"), shape.clone())?;
-    if declared.node.get("x-decision").is_some() {
-        return None;
-    }
     let page: Vec<String> = fact
         .items("members")
         .into_iter()
@@ -318,7 +318,7 @@ fn type_of(root: &Json, fact: &Fact, declared: &Declared<'_>) -> Option<Disagree
             .any(|name| inner == *name || inner.split(':').next() == Some(*name)),
         None => false,
     };
-    if inner.as_deref().is_some_and(fits) || declared.node.get("x-decision").is_some() {
+    if inner.as_deref().is_some_and(fits) {
         return None;
     }
     let said = if list {
