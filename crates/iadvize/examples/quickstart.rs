@@ -6,43 +6,26 @@
 //! a skill.
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
-use std::env;
+mod connect;
+
 use std::error::Error;
+
+use connect::{Connection, connect};
 
 use iadvize::jiff::{Span, civil};
 use iadvize::types::{Availability, Indicator, SkillCreate, SkillUpdate};
 use iadvize::{Client, paris};
-use iadvize_sandbox::Sandbox;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut builder = Client::builder();
-    let sandbox;
-    let today;
-    match env::var("IADVIZE_API_KEY") {
-        Ok(key) => {
-            builder = builder.api_key(key);
-            if let Ok(url) = env::var("IADVIZE_BASE_URL") {
-                builder = builder.base_url(url);
-            }
-            today = iadvize::jiff::Timestamp::now().to_zoned(paris()).date();
-        }
-        Err(_) => {
-            sandbox = Sandbox::start().await?;
-            println!("a sandbox answers at {}", sandbox.base_url());
-            builder = builder
-                .base_url(sandbox.base_url())
-                .api_key(sandbox.api_key());
-            today = sandbox.now().date();
-        }
-    }
-    let client = builder.build()?;
+    let Connection { client, today, .. } = &connect().await?;
+    println!("talking to {}", client.base_url());
 
-    operators(&client).await?;
-    conversations(&client, today).await?;
-    availability(&client).await?;
-    skills(&client).await?;
-    failure(&client).await;
+    operators(client).await?;
+    conversations(client, *today).await?;
+    availability(client).await?;
+    skills(client).await?;
+    failure(client).await;
     Ok(())
 }
 
