@@ -39,8 +39,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .send()
         .await?;
     for line in by_operator.lines.iter().take(5) {
-        let duration = line.value(&Indicator::ContactDuration).map(|value| value.to_string());
-        println!("{:?}: {:?} contacts of {duration:?}", line.id, line.value(&contacts).map(|value| value.number));
+        let duration = line
+            .value(&Indicator::ContactDuration)
+            .map(|value| value.to_string());
+        println!(
+            "{:?}: {:?} contacts of {duration:?}",
+            line.id,
+            line.value(&contacts).map(|value| value.number)
+        );
     }
     Ok(())
 }

@@ -13,7 +13,11 @@ use iadvize::jiff::Span;
 async fn main() -> Result<(), Box<dyn Error>> {
     let connection = connect().await?;
     let from = connection.today.checked_sub(Span::new().years(1))?;
-    let list = connection.client.conversations().list().between(from, connection.today);
+    let list = connection
+        .client
+        .conversations()
+        .list()
+        .between(from, connection.today);
 
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut rows = list.full().items();

@@ -28,17 +28,25 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     println!("{}", advice(forbidden.err()));
 
     // Refused by the service: the parent is not there.
-    let refused = client.skills().create(&SkillCreate::new("Orphan").parent_id(999_999_999)).await;
+    let refused = client
+        .skills()
+        .create(&SkillCreate::new("Orphan").parent_id(999_999_999))
+        .await;
     println!("{}", advice(refused.err()));
 
     // A wrong key.
-    let stranger = Client::builder().base_url(client.base_url()).api_key("wrong").build()?;
+    let stranger = Client::builder()
+        .base_url(client.base_url())
+        .api_key("wrong")
+        .build()?;
     println!("{}", advice(stranger.clients().list().await.err()));
     Ok(())
 }
 
 fn advice(error: Option<Error>) -> String {
-    let Some(error) = error else { return "it went well".to_owned() };
+    let Some(error) = error else {
+        return "it went well".to_owned();
+    };
     let what = match () {
         () if error.is_outcome_unknown() => "look first whether it was carried out",
         () if error.is_invalid_input() => "mend the call",

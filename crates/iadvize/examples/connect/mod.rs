@@ -27,9 +27,20 @@ pub(crate) async fn connect() -> Result<Connection, Box<dyn Error>> {
             builder = builder.base_url(url);
         }
         let today = Timestamp::now().to_zoned(paris()).date();
-        return Ok(Connection { client: builder.build()?, today, _sandbox: None });
+        return Ok(Connection {
+            client: builder.build()?,
+            today,
+            _sandbox: None,
+        });
     }
     let sandbox = Sandbox::start().await?;
-    let client = Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-    Ok(Connection { client, today: sandbox.now().date(), _sandbox: Some(sandbox) })
+    let client = Client::builder()
+        .base_url(sandbox.base_url())
+        .api_key(sandbox.api_key())
+        .build()?;
+    Ok(Connection {
+        client,
+        today: sandbox.now().date(),
+        _sandbox: Some(sandbox),
+    })
 }

@@ -115,18 +115,15 @@ mod tests {
     use super::*;
 
     fn page(number: u64, pages: u64, count: u64) -> Page<()> {
-        let pagination = iadvize_wire::Pagination {
-            page: number,
+        let (limit, count) = (Some(2), Some(count));
+        Page {
+            items: Vec::new(),
+            number,
             pages,
-            limit: 2,
+            limit,
             count,
-        };
-        let success = crate::call::Success {
-            meta: Default::default(),
-            data: None,
-            pagination: Some(pagination),
-        };
-        Page::new(success, None)
+            filters_applied: Vec::new(),
+        }
     }
 
     fn read(pages: &[(Page<()>, &[u64])]) -> (Guard, Vec<u64>) {
