@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::block::{Cell, Row};
+use super::block::{Cell, Inline, Row};
 use super::values;
-use super::wording::{normal, pattern};
+use super::wording::{self, Unmarked, normal, pattern};
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,6 +154,8 @@ pub(crate) struct Sorted {
     pub(crate) other: Vec<(String, String)>,
     /// Tables inside the cells.
     pub(crate) nested: Vec<super::block::Table>,
+    /// A mark of deprecation in a cell other than the name's.
+    pub(crate) mark: Unmarked,
     /// Cells that fit no column.
     pub(crate) stray: Vec<String>,
 }
@@ -179,7 +181,19 @@ pub(crate) fn sort(roles: &[Role], row: &Row) -> Sorted {
             sorted.uses.extend(uses);
             continue;
         }
-        place(&mut sorted, roles.get(at), cell, text);
+        let unmarked = wording::unmark_cell(&text);
+        if unmarked.deprecated {
+            let bare = Cell {
+                inline: Inline::plain(&unmarked.text),
+                nested: Vec::new(),
+            };
+            if !unmarked.text.is_empty() {
+                place(&mut sorted, roles.get(at), &bare, unmarked.text.clone());
+            }
+            sorted.mark = unmarked;
+        } else {
+            place(&mut sorted, roles.get(at), cell, text);
+        }
     }
     recover_values(&mut sorted, roles);
     sorted

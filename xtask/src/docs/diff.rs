@@ -161,7 +161,17 @@ fn keyed(old: &[Fact], new: &[Fact], changes: &mut Vec<Change>) {
     for fact in new.iter().filter(is_keyed) {
         let renamed = fact.kind == Kind::BaseUrl && moved.contains(&fact.key.as_str());
         if !renamed && !old_keys.contains_key(&(fact.kind, fact.key.clone())) {
-            changes.push(come(fact));
+            let mut change = come(fact);
+            // What a new operation must be given breaks nobody who does not call it yet.
+            let of_new = new.iter().any(|owner| {
+                owner.kind == Kind::Endpoint
+                    && fact.key.starts_with(&format!("{}.", owner.key))
+                    && !old_keys.contains_key(&(Kind::Endpoint, owner.key.clone()))
+            });
+            if of_new {
+                change.class = change.class.min(Class::Compatible);
+            }
+            changes.push(change);
         }
     }
 }
@@ -237,6 +247,10 @@ fn placed(old: &[Fact], new: &[Fact], changes: &mut Vec<Change>) {
 }
 
 fn reworded(before: &Fact, after: &Fact, changes: &mut Vec<Change>) {
+    changes.extend(marked(before, after).map(|change| Change {
+        class: Class::Text,
+        ..change
+    }));
     if before.get("words") == after.get("words") {
         return;
     }
@@ -302,16 +316,7 @@ fn members(before: &Fact, after: &Fact, changes: &mut Vec<Change>) {
 /// What changed of a fact that both pages state.
 fn attributes(before: &Fact, after: &Fact, changes: &mut Vec<Change>) {
     let (was, is) = (before.deprecated(), after.deprecated());
-    if was != is {
-        changes.push(Change {
-            op: if is { Op::Deprecated } else { Op::Undeprecated },
-            kind: after.kind.name().to_owned(),
-            key: after.key.clone(),
-            before: was.then(|| "deprecated".to_owned()),
-            after: is.then(|| "deprecated".to_owned()),
-            class: Class::Compatible,
-        });
-    }
+    changes.extend(marked(before, after));
     let mut names: Vec<&String> = before
         .attributes
         .keys()
@@ -325,6 +330,19 @@ fn attributes(before: &Fact, after: &Fact, changes: &mut Vec<Change>) {
             changes.extend(attribute_change(before, after, name));
         }
     }
+}
+
+/// A mark of deprecation that came or went.
+fn marked(before: &Fact, after: &Fact) -> Option<Change> {
+    let (was, is) = (before.deprecated(), after.deprecated());
+    (was != is).then(|| Change {
+        op: if is { Op::Deprecated } else { Op::Undeprecated },
+        kind: after.kind.name().to_owned(),
+        key: after.key.clone(),
+        before: was.then(|| "deprecated".to_owned()),
+        after: is.then(|| "deprecated".to_owned()),
+        class: Class::Compatible,
+    })
 }
 
 fn attribute_change(before: &Fact, after: &Fact, name: &str) -> Option<Change> {

@@ -30,6 +30,10 @@ pub(crate) fn repair(source: &str) -> Vec<Numbered> {
                     at = lay_out(&lines, at, &mut out);
                     continue;
                 }
+                if is_directive(line) {
+                    at += 1;
+                    continue;
+                }
                 verbatim = opens_verbatim(line);
             }
         }
@@ -99,6 +103,13 @@ fn skip_front_matter(lines: &[&str], out: &mut Vec<Numbered>) -> usize {
     }
     out.push((end + 2, String::new()));
     end + 2
+}
+
+/// Lines for the site's generator alone: attributes of a block, template tags.
+fn is_directive(line: &str) -> bool {
+    let line = line.trim();
+    (line.starts_with("{:") && line.ends_with('}'))
+        || (line.starts_with("{%") && line.ends_with("%}"))
 }
 
 fn opens_verbatim(line: &str) -> Option<&'static str> {

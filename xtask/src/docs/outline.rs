@@ -62,7 +62,10 @@ pub(crate) fn endpoints(block: &Block) -> Vec<Endpoint> {
 
 /// Endpoints written one after the other on one line.
 fn chain(mut endpoint: Endpoint, found: &mut Vec<Endpoint>) {
-    let next = path::parse(&endpoint.rest);
+    let rest = ["or ", "and ", ", ", "/ "]
+        .iter()
+        .find_map(|word| endpoint.rest.strip_prefix(word));
+    let next = path::parse(rest.unwrap_or(&endpoint.rest));
     if next.is_some() {
         endpoint.rest = String::new();
     }

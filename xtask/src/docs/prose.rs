@@ -13,8 +13,15 @@ use super::wording::{self, Unmarked, pattern};
 impl Interpreter<'_> {
     /// Reads a paragraph or an item of a list.
     pub(super) fn prose(&mut self, inline: &Inline, line: usize) {
+        let struck = Unmarked {
+            deprecated: inline.is_struck(),
+            ..Unmarked::default()
+        };
         let text = without_callout(&inline.text());
-        if text.is_empty() || self.authentication(&text, line) || self.base_url(&text, line) {
+        if text.is_empty()
+            || self.authentication(&text, &struck, line)
+            || self.base_url(&text, &struck, line)
+        {
             return;
         }
         let mut kept: Vec<String> = Vec::new();
@@ -33,17 +40,13 @@ impl Interpreter<'_> {
         } else {
             Kind::Text
         };
-        self.text_fact(kind, &text, line);
-    }
-
-    /// Adds a piece of prose at the place the reader stands.
-    pub(super) fn text_fact(&mut self, kind: Kind, text: &str, line: usize) {
         let mut fact = Fact::new(kind, self.place(), &self.scope.section, line);
-        fact.prose("words", text);
-        fact.list("names", names(text));
+        fact.prose("words", &text);
+        fact.list("names", names(&text));
         if fact.attributes.is_empty() {
             return;
         }
+        mark(&mut fact, &struck);
         if self.scope.awaiting {
             self.pending.push(fact);
         } else {
@@ -101,7 +104,7 @@ impl Interpreter<'_> {
     }
 
     /// Whether the text is one of the ways to authenticate, in the section about them.
-    fn authentication(&mut self, text: &str, line: usize) -> bool {
+    fn authentication(&mut self, text: &str, struck: &Unmarked, line: usize) -> bool {
         static SECTION: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"(?i)^(?:api )?(?:authentication|authorization|security)$"));
         static HEADER: LazyLock<Regex> = LazyLock::new(|| pattern(r"([A-Za-z]+(?:-[A-Za-z]+)+)"));
@@ -139,13 +142,16 @@ impl Interpreter<'_> {
             name.and_then(|found| found.get(1))
                 .map_or("", |m| m.as_str()),
         );
-        fact.prose("description", text);
+        let unmarked = wording::unmark_cell(text);
+        fact.prose("description", &unmarked.text);
+        mark(&mut fact, &unmarked);
+        mark(&mut fact, struck);
         self.add(fact);
         true
     }
 
     /// Whether the text is a base URL with the platform's name before it.
-    fn base_url(&mut self, text: &str, line: usize) -> bool {
+    fn base_url(&mut self, text: &str, struck: &Unmarked, line: usize) -> bool {
         static SECTION: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"(?i)\b(?:base url|url|host|platform|environment)s?\b"));
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -166,6 +172,7 @@ impl Interpreter<'_> {
         };
         let mut fact = Fact::new(Kind::BaseUrl, key, &self.scope.section, line);
         fact.text("url", url.trim_end_matches('/'));
+        mark(&mut fact, struck);
         self.add(fact);
         true
     }

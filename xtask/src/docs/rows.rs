@@ -135,6 +135,7 @@ pub(super) fn state(fact: &mut Fact, sorted: &Sorted, name: &Name) {
     fact.prose("description", &described.words);
     fact.prose("note", &values.note);
     more(fact, sorted);
+    mark(fact, &sorted.mark);
     mark(fact, &name.mark);
 }
 

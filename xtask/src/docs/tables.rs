@@ -53,7 +53,7 @@ impl Interpreter<'_> {
                 );
                 self.report_rows(
                     &rows,
-                    "the row stands in a table without known column headings",
+                    "the row stands in a table without column headings that are known",
                 );
                 return;
             }
@@ -282,6 +282,7 @@ impl Interpreter<'_> {
         );
         fact.prose("description", &sorted.description);
         rows::more(&mut fact, sorted);
+        mark(&mut fact, &sorted.mark);
         mark(&mut fact, &name.mark);
         fact
     }

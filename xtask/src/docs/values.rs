@@ -159,6 +159,11 @@ pub(crate) fn list_of(text: &str) -> Option<(Vec<String>, String)> {
 /// Splits at commas, semicolons, bars, `or` and `and`, outside brackets.
 fn items(text: &str) -> Vec<String> {
     let (mut items, mut item, mut depth) = (Vec::new(), String::new(), 0usize);
+    let text = if text.contains("://") {
+        text.to_owned()
+    } else {
+        text.replace('/', ",")
+    };
     for word in text
         .replace(['|', ';'], " , ")
         .replace(" / ", " , ")
@@ -427,6 +432,7 @@ mod tests {
             "`red`, `green` or `blue`",
             "red, green, blue",
             "red / green / blue",
+            "`red`/`green`/`blue`",
             "List of string `red`, `green` or `blue`",
             "String (red, green, blue)",
             "One of: red, green, blue",

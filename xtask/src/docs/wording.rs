@@ -130,6 +130,32 @@ pub(crate) fn unmark(text: &str) -> Unmarked {
         };
     };
     let whole = found.get(0).map_or(0..0, |m| m.range());
+    // "Whether it is deprecated" describes something; it marks nothing.
+    let before = text[..whole.start]
+        .split_whitespace()
+        .next_back()
+        .unwrap_or_default()
+        .to_lowercase();
+    if matches!(
+        before.as_str(),
+        "is" | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "not"
+            | "or"
+            | "and"
+            | "of"
+            | "the"
+            | "a"
+            | "now"
+    ) {
+        return Unmarked {
+            text: text.trim().to_owned(),
+            ..Unmarked::default()
+        };
+    }
     let note = (1..=3)
         .find_map(|at| found.get(at))
         .map_or("", |m| m.as_str());
@@ -147,6 +173,37 @@ pub(crate) fn unmark(text: &str) -> Unmarked {
         } else {
             note.to_owned()
         },
+    }
+}
+
+/// Takes the marks of deprecation off the text of a cell, whole sentences among them.
+pub(crate) fn unmark_cell(text: &str) -> Unmarked {
+    static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:this|the)(?: \S+)? (?:field|filter|property|parameter|attribute|indicator|member|value|one)? ?(?:is|are|has been|was)(?: now)? (?:deprecated|obsolete)\b[:,.]?\s*(.*)$",
+        )
+    });
+    let mut kept: Vec<String> = Vec::new();
+    let mut mark = Unmarked::default();
+    for sentence in sentences(text) {
+        match SENTENCE.captures(&sentence).and_then(|found| found.get(1)) {
+            Some(note) => {
+                mark.deprecated = true;
+                mark.note = note.as_str().trim_end_matches('.').to_owned();
+            }
+            None => kept.push(sentence),
+        }
+    }
+    let rest = unmark(&kept.join(" "));
+    let note = if rest.deprecated {
+        rest.note
+    } else {
+        mark.note
+    };
+    Unmarked {
+        text: rest.text,
+        deprecated: rest.deprecated || mark.deprecated,
+        note,
     }
 }
 
@@ -209,7 +266,7 @@ pub(crate) fn is_caption(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Label, is_normative, is_signpost, label, normal, sentences, unmark};
+    use super::{Label, is_normative, is_signpost, label, normal, sentences, unmark, unmark_cell};
 
     #[test]
     fn formatting_does_not_count() {
@@ -257,6 +314,13 @@ mod tests {
             ("role", "use roles instead")
         );
         assert!(!unmark("List your groups").deprecated);
+        assert!(!unmark("Whether it is deprecated").deprecated);
+        let cell = unmark_cell("Colour of it. This field is deprecated, use paint.");
+        assert_eq!(
+            (cell.text.as_str(), cell.note.as_str()),
+            ("Colour of it.", "use paint")
+        );
+        assert!(unmark_cell("Colour (deprecated)").deprecated);
     }
 
     #[test]
