@@ -3,7 +3,7 @@
 --
 -- Times are whole seconds of wall-clock time since 1970-01-01T00:00:00 (no zone): they compare, subtract
 -- and group as numbers, and are written as `YYYY-MM-DD HH:MM:SS` on the way out.
--- Deleting is refused where a reference has no ON DELETE clause.
+-- Deleting is refused where a reference has no ON DELETE clause. The indexes are in indexes.sql.
 
 CREATE TABLE client (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -20,7 +20,6 @@ CREATE TABLE website (
     language_admin TEXT NOT NULL DEFAULT 'fr',
     timezone       TEXT NOT NULL DEFAULT 'Europe/Paris'
 );
-CREATE INDEX website_client ON website (client_id);
 
 CREATE TABLE "group" (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -28,7 +27,6 @@ CREATE TABLE "group" (
     created_at INTEGER NOT NULL,
     parent_id  INTEGER REFERENCES "group" (id)
 );
-CREATE INDEX group_parent ON "group" (parent_id);
 
 CREATE TABLE skill (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,7 +35,6 @@ CREATE TABLE skill (
     created_at INTEGER NOT NULL,
     parent_id  INTEGER REFERENCES skill (id)
 );
-CREATE INDEX skill_parent ON skill (parent_id);
 
 CREATE TABLE operator (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -59,8 +56,6 @@ CREATE TABLE operator (
     group_id        INTEGER REFERENCES "group" (id),
     sso_key         TEXT
 );
-CREATE INDEX operator_group ON operator (group_id);
-CREATE INDEX operator_external ON operator (external_id);
 
 CREATE TABLE operator_role (
     operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
@@ -79,14 +74,12 @@ CREATE TABLE operator_website (
     website_id  INTEGER NOT NULL REFERENCES website (id),
     PRIMARY KEY (operator_id, website_id)
 ) WITHOUT ROWID;
-CREATE INDEX website_operator ON operator_website (website_id);
 
 CREATE TABLE operator_skill (
     operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
     skill_id    INTEGER NOT NULL REFERENCES skill (id) ON DELETE CASCADE,
     PRIMARY KEY (operator_id, skill_id)
 ) WITHOUT ROWID;
-CREATE INDEX skill_operator ON operator_skill (skill_id);
 
 CREATE TABLE profile (
     operator_id INTEGER PRIMARY KEY REFERENCES operator (id) ON DELETE CASCADE,
@@ -116,8 +109,6 @@ CREATE TABLE presence (
     start_at    INTEGER NOT NULL,
     end_at      INTEGER NOT NULL CHECK (end_at >= start_at)
 );
-CREATE INDEX presence_start ON presence (start_at);
-CREATE INDEX presence_operator ON presence (operator_id, start_at);
 
 CREATE TABLE visitor (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -134,16 +125,12 @@ CREATE TABLE visitor (
     browser     TEXT,
     created_at  INTEGER NOT NULL
 );
-CREATE INDEX visitor_created ON visitor (created_at, id);
-CREATE INDEX visitor_external ON visitor (external_id);
-CREATE INDEX visitor_phone ON visitor (phone);
 
 CREATE TABLE visitor_website (
     visitor_id INTEGER NOT NULL REFERENCES visitor (id) ON DELETE CASCADE,
     website_id INTEGER NOT NULL REFERENCES website (id),
     PRIMARY KEY (visitor_id, website_id)
 ) WITHOUT ROWID;
-CREATE INDEX website_visitor ON visitor_website (website_id);
 
 CREATE TABLE tag (
     id   INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -155,7 +142,6 @@ CREATE TABLE tag_website (
     website_id INTEGER NOT NULL REFERENCES website (id),
     PRIMARY KEY (tag_id, website_id)
 ) WITHOUT ROWID;
-CREATE INDEX website_tag ON tag_website (website_id);
 
 CREATE TABLE rule (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -188,13 +174,6 @@ CREATE TABLE conversation (
     contact_type_id INTEGER REFERENCES contact_type (id),
     xmpp_id         TEXT NOT NULL
 );
-CREATE INDEX conversation_created ON conversation (created_at, id);
-CREATE INDEX conversation_operator ON conversation (operator_id, created_at);
-CREATE INDEX conversation_website ON conversation (website_id, created_at);
-CREATE INDEX conversation_visitor ON conversation (visitor_id);
-CREATE INDEX conversation_skill ON conversation (skill_id, created_at);
-CREATE INDEX conversation_rule ON conversation (rule_id, created_at);
-CREATE INDEX conversation_open ON conversation (operator_id, channel) WHERE closed_at IS NULL;
 
 -- kind as in the history: 1 operator's text, 2 visitor's text, 3 notification, 5 link, 6 and 7 rich content.
 CREATE TABLE message (
@@ -212,7 +191,6 @@ CREATE TABLE conversation_tag (
     tag_id          INTEGER NOT NULL REFERENCES tag (id),
     PRIMARY KEY (conversation_id, tag_id)
 ) WITHOUT ROWID;
-CREATE INDEX tag_conversation ON conversation_tag (tag_id);
 
 -- A visitor in the waiting queue; without a conversation he gave up.
 CREATE TABLE wait (
@@ -226,7 +204,6 @@ CREATE TABLE wait (
     entered_at      INTEGER NOT NULL,
     left_at         INTEGER NOT NULL
 );
-CREATE INDEX wait_entered ON wait (entered_at);
 
 -- A visitor who met a rule while no operator could take him.
 CREATE TABLE missed (
@@ -238,7 +215,6 @@ CREATE TABLE missed (
     reason     TEXT NOT NULL CHECK (reason IN ('busy', 'nobody')),
     at         INTEGER NOT NULL
 );
-CREATE INDEX missed_at ON missed (at);
 
 -- A visitor met the criteria of a rule, and was shown its button or not.
 CREATE TABLE targeting (
@@ -250,7 +226,6 @@ CREATE TABLE targeting (
     displayed  INTEGER NOT NULL,
     at         INTEGER NOT NULL
 );
-CREATE INDEX targeting_at ON targeting (at);
 
 CREATE TABLE satisfaction (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -263,9 +238,6 @@ CREATE TABLE satisfaction (
     operator_id     INTEGER REFERENCES operator (id),
     conversation_id INTEGER NOT NULL REFERENCES conversation (id)
 );
-CREATE INDEX satisfaction_created ON satisfaction (created_at);
-CREATE INDEX satisfaction_conversation ON satisfaction (conversation_id);
-CREATE INDEX satisfaction_operator ON satisfaction (operator_id);
 
 CREATE TABLE "transaction" (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -278,9 +250,6 @@ CREATE TABLE "transaction" (
     operator_id     INTEGER REFERENCES operator (id),
     conversation_id INTEGER REFERENCES conversation (id)
 );
-CREATE INDEX transaction_created ON "transaction" (created_at);
-CREATE INDEX transaction_conversation ON "transaction" (conversation_id);
-CREATE INDEX transaction_operator ON "transaction" (operator_id);
 
 CREATE TABLE callmeeting (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -292,4 +261,3 @@ CREATE TABLE callmeeting (
     targeting_rule_id TEXT,
     skill_id          TEXT
 );
-CREATE INDEX callmeeting_start ON callmeeting (start_at);

@@ -18,6 +18,7 @@ use crate::seed::{self, Size};
 use crate::table::Tables;
 
 const SCHEMA: &str = include_str!("schema.sql");
+const INDEXES: &str = include_str!("indexes.sql");
 /// Kept in the file's `user_version`; a file of another version is refused rather than misread.
 const VERSION: i64 = 1;
 
@@ -158,11 +159,43 @@ fn in_memory(contents: Contents) -> rusqlite::Result<Connection> {
     Ok(copy)
 }
 
-/// Creates the tables and their rows in one transaction: a file is either filled or untouched.
+/// Creates the tables, their rows and their indexes in one transaction: a file is either filled or
+/// untouched. References are not checked row by row meanwhile; a test checks them as a whole.
 fn fill(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()> {
+    connection.execute_batch("PRAGMA foreign_keys = OFF;")?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(SCHEMA)?;
     seed::fill(&transaction, contents)?;
+    transaction.execute_batch(INDEXES)?;
     transaction.execute_batch(&format!("PRAGMA user_version = {VERSION};"))?;
-    transaction.commit()
+    transaction.commit()?;
+    connection.execute_batch("PRAGMA foreign_keys = ON;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeded_rows_keep_all_references() {
+        for seed in [7, 8, 1_000] {
+            let contents = Contents {
+                seed,
+                size: Size::Small,
+                now: 1_593_518_400,
+            };
+            let store = Store::open(None, contents).unwrap();
+            let connection = store.lock();
+            let broken = connection
+                .prepare("PRAGMA foreign_key_check")
+                .unwrap()
+                .exists([])
+                .unwrap();
+            assert!(!broken, "seed {seed}");
+            let checked: bool = connection
+                .query_row("PRAGMA foreign_keys", [], |row| row.get(0))
+                .unwrap();
+            assert!(checked);
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! Invented data, drawn from a number: the same seed, size and clock give the same rows.
 
+mod aftermath;
 mod names;
 mod organisation;
 mod presence;
+mod tables;
 mod talk;
 mod traffic;
 

@@ -1,16 +1,17 @@
-//! What happened: visitors, conversations, queues, missed opportunities, surveys and sales, day by day.
+//! What happened, day by day: visitors, conversations, queues and missed opportunities.
 
 use fastrand::Rng;
-use rusqlite::{Connection, Statement};
+use rusqlite::Connection;
 
 use super::organisation::{Operator, Staff};
 use super::presence::{self, Held};
+use super::tables::Tables;
 use super::talk::{self, Outline};
 use super::{Plan, chance, names, pick, uuid};
 use crate::clock::Wall;
 use crate::write::uid;
 
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 
 /// Share of a day's conversations by hour, from 8 o'clock on: a morning and an afternoon, a quiet noon.
 const HOURS: [u32; 14] = [2, 5, 9, 10, 6, 4, 8, 9, 8, 7, 6, 4, 3, 1];
@@ -45,84 +46,23 @@ pub(super) fn fill(
     sessions(connection, staff, traffic.rng)
 }
 
-/// The statements that rows are written by.
-struct Tables<'c> {
-    visitor: Statement<'c>,
-    visitor_website: Statement<'c>,
-    conversation: Statement<'c>,
-    message: Statement<'c>,
-    tag: Statement<'c>,
-    wait: Statement<'c>,
-    missed: Statement<'c>,
-    targeting: Statement<'c>,
-    satisfaction: Statement<'c>,
-    transaction: Statement<'c>,
-    presence: Statement<'c>,
-    meeting: Statement<'c>,
-}
-
-impl<'c> Tables<'c> {
-    fn prepare(connection: &'c Connection) -> rusqlite::Result<Self> {
-        Ok(Self {
-            visitor: connection.prepare(
-                "INSERT INTO visitor (unique_id, external_id, lastname, firstname, address, city, zip, country, phone,
-                    email, browser, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )?,
-            visitor_website: connection.prepare("INSERT OR IGNORE INTO visitor_website VALUES (?1, ?2)")?,
-            conversation: connection.prepare(
-                "INSERT INTO conversation (id, channel, visitor_id, visitor_uid, operator_answer, operator_closed,
-                    waitinglist, page_type, created_at, closed_at, website_id, operator_id, skill_id, rule_id,
-                    contact_type_id, xmpp_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-            )?,
-            message: connection.prepare("INSERT INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?,
-            tag: connection.prepare("INSERT OR IGNORE INTO conversation_tag VALUES (?1, ?2)")?,
-            wait: connection.prepare(
-                "INSERT INTO wait (website_id, channel, skill_id, rule_id, page_type, conversation_id, entered_at,
-                    left_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?,
-            missed: connection.prepare(
-                "INSERT INTO missed (website_id, channel, rule_id, page_type, reason, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?,
-            targeting: connection.prepare(
-                "INSERT INTO targeting (rule_id, website_id, channel, page_type, displayed, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?,
-            satisfaction: connection.prepare(
-                "INSERT INTO satisfaction (note_welcome, note_resolution, node_delay, comment, created_at, website_id,
-                    operator_id, conversation_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?,
-            transaction: connection.prepare(
-                "INSERT INTO \"transaction\" (external_id, visitor_uid, visitor_email, amount, created_at, website_id,
-                    operator_id, conversation_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?,
-            presence: connection
-                .prepare("INSERT INTO presence (operator_id, state, start_at, end_at) VALUES (?1, ?2, ?3, ?4)")?,
-            meeting: connection.prepare(
-                "INSERT INTO callmeeting (phone_number, visitor_uid, status, start_at, website_id, targeting_rule_id,
-                    skill_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?,
-        })
-    }
-}
-
 /// A visitor as later conversations and sales need him.
 #[derive(Clone)]
-struct Visitor {
-    id: i64,
-    uid: String,
-    email: Option<String>,
-    phone: Option<String>,
+pub(super) struct Visitor {
+    pub(super) id: i64,
+    pub(super) uid: String,
+    pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
 }
 
-struct Traffic<'c, 's, 'r> {
-    staff: &'s Staff,
-    rng: &'r mut Rng,
-    tables: Tables<'c>,
-    now: Wall,
+/// What is happening, and what it is written by.
+pub(super) struct Traffic<'c, 's, 'r> {
+    pub(super) staff: &'s Staff,
+    pub(super) rng: &'r mut Rng,
+    pub(super) tables: Tables<'c>,
+    pub(super) now: Wall,
     /// The latest visitors, some of whom come back.
-    visitors: Vec<Visitor>,
+    pub(super) visitors: Vec<Visitor>,
     contacts: i64,
 }
 
@@ -425,84 +365,6 @@ impl Traffic<'_, '_, '_> {
         )
     }
 
-    fn survey(
-        &mut self,
-        conversation: i64,
-        end: Wall,
-        website: i64,
-        operator: i64,
-    ) -> rusqlite::Result<()> {
-        if !chance(self.rng, 0.3) {
-            return Ok(());
-        }
-        // Percentages, in steps of a quarter, high for most.
-        let rng = &mut *self.rng;
-        let mut note = || f64::from(25 * rng.u8(1..=4).max(rng.u8(1..=4)));
-        let notes = (note(), note(), note());
-        let delay = chance(self.rng, 0.8).then_some(notes.2);
-        let comment = match self.rng.u8(..6) {
-            0 => Some("Très bon accueil, merci."),
-            1 => Some("Quick and friendly."),
-            2 => Some("Réponse un peu longue à venir."),
-            _ => None,
-        };
-        let at = (end + self.rng.i64(10..600)).min(self.now);
-        self.tables.satisfaction.execute((
-            notes.0,
-            notes.1,
-            delay,
-            comment,
-            at,
-            website,
-            operator,
-            conversation,
-        ))?;
-        Ok(())
-    }
-
-    /// A sale after the conversation now and then, and sales to visitors who never talked.
-    fn sales(
-        &mut self,
-        conversation: i64,
-        at: Wall,
-        website: i64,
-        operator: Option<i64>,
-        visitor: &Visitor,
-    ) -> rusqlite::Result<()> {
-        if operator.is_some() && chance(self.rng, 0.15) {
-            let amount = f64::from(self.rng.u32(990..45_000)) / 100.0;
-            let moment = (at + self.rng.i64(300..2 * DAY)).min(self.now);
-            let number = format!("ORD-{conversation:07}");
-            self.tables.transaction.execute(rusqlite::params![
-                number,
-                &visitor.uid,
-                &visitor.email,
-                amount,
-                moment,
-                website,
-                operator,
-                conversation,
-            ])?;
-        }
-        for _ in 0..self.rng.usize(0..=1) {
-            let amount = f64::from(self.rng.u32(590..30_000)) / 100.0;
-            let stranger = uid(conversation.unsigned_abs() | 1 << 60);
-            let moment = (at + self.rng.i64(0..DAY)).min(self.now);
-            let none = None::<i64>;
-            self.tables.transaction.execute(rusqlite::params![
-                format!("WEB-{conversation:07}"),
-                stranger,
-                None::<String>,
-                amount,
-                moment,
-                website,
-                none,
-                none,
-            ])?;
-        }
-        Ok(())
-    }
-
     /// Conversations that are still going on at the clock's moment.
     fn open_now(&mut self) -> rusqlite::Result<()> {
         let staff = self.staff;
@@ -521,44 +383,6 @@ impl Traffic<'_, '_, '_> {
                 self.around(at, rule, page)?;
                 self.converse(at, None, Some(operator), rule, page)?;
             }
-        }
-        Ok(())
-    }
-
-    /// Calls arranged for later, and those of the past.
-    fn meetings(&mut self) -> rusqlite::Result<()> {
-        let callers: Vec<Visitor> = self
-            .visitors
-            .iter()
-            .filter(|visitor| visitor.phone.is_some())
-            .cloned()
-            .collect();
-        for (number, visitor) in callers.iter().enumerate() {
-            let (rule, website, _) = *pick(self.rng, &self.staff.rules);
-            let future = number % 3 == 0;
-            let offset = self.rng.i64(600..60 * DAY);
-            let start = if future {
-                self.now + offset
-            } else {
-                self.now - offset
-            };
-            let status = match number % 9 {
-                _ if future => "pending",
-                1 => "progress",
-                2 => "working",
-                4 => "failed",
-                _ => "done",
-            };
-            let skill = (number % 2 == 0).then(|| (number % 5 + 1).to_string());
-            self.tables.meeting.execute(rusqlite::params![
-                &visitor.phone,
-                &visitor.uid,
-                status,
-                start - start.rem_euclid(900),
-                website,
-                rule.to_string(),
-                skill,
-            ])?;
         }
         Ok(())
     }

@@ -1,182 +1,14 @@
-//! The embedded OpenAPI document as tables: operations with their filters, bodies and rows, and the
-//! indicators. Everything the sandbox knows about names, types and allowed values comes from here.
+//! Reading the document: references, schemas, and the extensions that carry meaning.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
-const TEXT: &str = include_str!("../openapi.json");
-
-/// The document, reduced to what answering needs.
-#[derive(Debug)]
-pub(crate) struct Document {
-    /// Path of the first server, under which everything is served.
-    pub(crate) base: String,
-    pub(crate) operations: Vec<Operation>,
-    pub(crate) indicators: Vec<Indicator>,
-}
-
-/// What an operation does, told by its method and path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    List,
-    Read,
-    Create,
-    Update,
-    Delete,
-    /// Anything that is not one of the five on a resource's own path.
-    Special,
-}
-
-/// One method on one path.
-#[derive(Debug)]
-pub(crate) struct Operation {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) shape: Shape,
-    /// First segment of the path, without what follows a dot: the name of the table.
-    pub(crate) resource: String,
-    pub(crate) filters: Vec<Filter>,
-    pub(crate) body: Vec<Member>,
-    /// The body is an array of such objects.
-    pub(crate) body_is_list: bool,
-    /// Members of the row (or of the object) in `data`.
-    pub(crate) row: Vec<Member>,
-    /// Longest period that `from` and `to` may span.
-    pub(crate) months: Option<i32>,
-    /// Member by which rows are ordered, and whether the greatest comes first.
-    pub(crate) order: Option<(String, bool)>,
-}
-
-/// A member of an object.
-#[derive(Clone, Debug)]
-pub(crate) struct Member {
-    pub(crate) name: String,
-    pub(crate) kind: Kind,
-    pub(crate) required: bool,
-    pub(crate) nullable: bool,
-    pub(crate) limits: Limits,
-}
-
-/// What the document says about a value beyond its type.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Limits {
-    pub(crate) values: Vec<Value>,
-    pub(crate) minimum: Option<f64>,
-    pub(crate) maximum: Option<f64>,
-    pub(crate) shortest: Option<usize>,
-    pub(crate) longest: Option<usize>,
-    pub(crate) email: bool,
-}
-
-/// Types as far as answering tells them apart.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
-    Integer,
-    Number,
-    Boolean,
-    Text,
-    Moment,
-    List(Box<Kind>),
-    Object,
-}
-
-/// A row of a resource's filter table.
-#[derive(Clone, Debug)]
-pub(crate) struct Filter {
-    pub(crate) name: String,
-    pub(crate) kind: FilterKind,
-    pub(crate) values: Vec<String>,
-}
-
-/// How the value of a filter is written and compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FilterKind {
-    Integer,
-    Text,
-    /// Text in which `*` stands for anything.
-    Pattern,
-    /// Values separated by commas, any of which may match.
-    CommaList,
-    /// `null`, `!null`, or a value.
-    Presence,
-    /// `0` or `1`.
-    Flag,
-    /// A day or a moment.
-    Bound,
-}
-
-/// An indicator and the channels it is available on.
-#[derive(Clone, Debug)]
-pub(crate) struct Indicator {
-    pub(crate) name: String,
-    pub(crate) channels: Vec<String>,
-}
-
-impl Document {
-    /// The document embedded in this crate.
-    pub(crate) fn embedded() -> &'static Self {
-        static DOCUMENT: OnceLock<Document> = OnceLock::new();
-        DOCUMENT.get_or_init(|| Self::from_json(TEXT).expect("the embedded document can be read"))
-    }
-
-    pub(crate) fn from_json(text: &str) -> Result<Self, String> {
-        let root: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let reader = Reader { root: &root };
-        let paths = object(&root["paths"]).ok_or("the document has no paths")?;
-        let mut operations = Vec::new();
-        for (path, item) in paths {
-            for method in ["get", "post", "put", "delete", "patch"] {
-                if !item[method].is_null() {
-                    operations.push(reader.operation(method, path, item));
-                }
-            }
-        }
-        let server = root["servers"][0]["url"].as_str().unwrap_or("");
-        let base = server
-            .splitn(4, '/')
-            .nth(3)
-            .map(|path| format!("/{path}"))
-            .unwrap_or_default();
-        Ok(Self {
-            base,
-            operations,
-            indicators: reader.indicators(),
-        })
-    }
-
-    /// The operation of this shape on this resource.
-    #[cfg(test)]
-    pub(crate) fn find(&self, resource: &str, shape: Shape) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .find(|op| op.resource == resource && op.shape == shape)
-    }
-
-    /// The resources that have rows, each with the members of its row.
-    pub(crate) fn resources(&self) -> Vec<(&str, &[Member])> {
-        let mut found: Vec<(&str, &[Member])> = Vec::new();
-        for shape in [Shape::Read, Shape::List] {
-            for operation in self.operations.iter().filter(|op| op.shape == shape) {
-                if operation.row.iter().any(|member| member.name == "id")
-                    && found.iter().all(|(name, _)| *name != operation.resource)
-                {
-                    found.push((&operation.resource, &operation.row));
-                }
-            }
-        }
-        found
-    }
-}
-
-fn object(value: &Value) -> Option<&Map<String, Value>> {
-    value.as_object()
-}
+use super::{Filter, FilterKind, Indicator, Kind, Limits, Member, Operation, Shape};
 
 /// Follows references and reads schemas.
-struct Reader<'a> {
-    root: &'a Value,
+pub(super) struct Reader<'a> {
+    pub(super) root: &'a Value,
 }
 
 impl<'a> Reader<'a> {
@@ -190,7 +22,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    fn operation(&self, method: &str, path: &str, item: &'a Value) -> Operation {
+    pub(super) fn operation(&self, method: &str, path: &str, item: &'a Value) -> Operation {
         let operation = &item[method];
         let parameters: Vec<&Value> = [&item["parameters"], &operation["parameters"]]
             .into_iter()
@@ -451,7 +283,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn indicators(&self) -> Vec<Indicator> {
+    pub(super) fn indicators(&self) -> Vec<Indicator> {
         let catalogue = &self.root["components"]["schemas"]["Indicator"]["x-indicators"];
         let texts = |value: &Value| {
             value
@@ -544,4 +376,8 @@ fn shape(method: &str, path: &str) -> Shape {
         ("delete", true) => Shape::Delete,
         _ => Shape::Special,
     }
+}
+
+fn object(value: &Value) -> Option<&Map<String, Value>> {
+    value.as_object()
 }
