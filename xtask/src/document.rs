@@ -60,14 +60,19 @@ impl Document {
 
     /// `file:line` of a JSON pointer, or of the nearest written part above it.
     pub(crate) fn place(&self, pointer: &str) -> String {
+        format!("{}:{}", self.name, self.line(pointer))
+    }
+
+    /// The line of a JSON pointer, or of the nearest written part above it.
+    pub(crate) fn line(&self, pointer: &str) -> u64 {
         let mut at = pointer;
         loop {
             if let Some(line) = self.lines.get(at) {
-                return format!("{}:{line}", self.name);
+                return *line;
             }
             match at.rfind('/') {
                 Some(cut) => at = &at[..cut],
-                None => return self.name.clone(),
+                None => return 1,
             }
         }
     }

@@ -1,19 +1,23 @@
 //! The generated client crate: progenitor's output, with its types finished and its dangers removed.
 
+use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, TypeImpl};
 use progenitor::{HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use syn::{ImplItem, Item};
 
-use super::{ids_and_enums, prepare, print_file, requests, types};
+use super::{guard, ids_and_enums, prepare, print_file, requests, types};
+use crate::document::Document;
 use crate::outcome::Failure;
 
 const ABOUT: &str = "The client of every documented operation, and the types they take and give.";
 
 /// The source of the generated client.
-pub(crate) fn source(document: &Value, schemas: &Map<String, Value>) -> Result<String, Failure> {
+pub(crate) fn source(document: &Document, schemas: &Map<String, Value>) -> Result<String, Failure> {
     let mut file = progenitor_file(document, schemas)?;
+    let document = &document.value;
     let values = ids_and_enums::items(document, schemas)?;
     let builders = requests::items(document, schemas)?;
     finish_client(&mut file);
@@ -34,10 +38,20 @@ pub(crate) fn source(document: &Value, schemas: &Map<String, Value>) -> Result<S
     Ok(text)
 }
 
-fn progenitor_file(document: &Value, schemas: &Map<String, Value>) -> Result<syn::File, Failure> {
-    let prepared = prepare::for_progenitor(document, schemas);
-    let document = serde_json::from_value(prepared)
-        .map_err(|error| Failure::new(format!("the document is not OpenAPI 3.0: {error}")))?;
+fn progenitor_file(
+    document: &Document,
+    schemas: &Map<String, Value>,
+) -> Result<syn::File, Failure> {
+    let prepared = prepare::for_progenitor(&document.value, schemas);
+    let settings = settings(schemas);
+    run_progenitor(&settings, &prepared).map_err(|reason| {
+        guard::refusal(document, &prepared, &reason, |part| {
+            run_progenitor(&settings, part).err()
+        })
+    })
+}
+
+fn settings(schemas: &Map<String, Value>) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -52,11 +66,19 @@ fn progenitor_file(document: &Value, schemas: &Map<String, Value>) -> Result<syn
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
         settings.with_replacement(name, format!("crate::types::{name}"), impls.into_iter());
     }
-    let tokens = Generator::new(&settings)
-        .generate_tokens(&document)
-        .map_err(|error| Failure::new(format!("progenitor refuses the document: {error}")))?;
-    syn::parse2(tokens)
-        .map_err(|error| Failure::new(format!("progenitor's output does not parse: {error}")))
+    settings
+}
+
+/// Progenitor's output, or why it gives none; it panics on much that it does not know.
+fn run_progenitor(settings: &GenerationSettings, prepared: &Value) -> Result<syn::File, String> {
+    guard::caught(|| {
+        let document = OpenAPI::deserialize(prepared)
+            .map_err(|error| format!("it is not OpenAPI 3.0: {error}"))?;
+        let tokens = Generator::new(settings)
+            .generate_tokens(&document)
+            .map_err(|error| error.to_string())?;
+        syn::parse2(tokens).map_err(|error| format!("what comes of it does not parse: {error}"))
+    })?
 }
 
 /// Takes away the constructor that builds a `reqwest::Client` of its own: it follows redirects, which

@@ -4,18 +4,20 @@
 //! finishes its types, the other modules write what progenitor does not know: typed ids and open enums,
 //! request builders, the catalogue, the filters of the ergonomic layer and the sandbox's copy.
 
-mod catalogue;
+pub(crate) mod catalogue;
 mod client;
 mod docs;
 mod filters;
+pub(crate) mod guard;
 mod ids_and_enums;
-mod names;
-mod prepare;
+pub(crate) mod names;
+pub(crate) mod prepare;
 mod requests;
 mod types;
 
 use std::fs;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::Value;
@@ -32,6 +34,10 @@ pub(crate) struct Command {
     /// Write nothing; print how the checked-in files differ and fail if they do.
     #[arg(long)]
     check: bool,
+    /// Try another document: lint it and generate from it, and write nothing. With `--check`, also print
+    /// how the checked-in files differ from what comes of it.
+    #[arg(long, value_name = "PATH")]
+    document: Option<PathBuf>,
 }
 
 /// One generated file: where it goes, seen from the workspace's root, and what it holds.
@@ -42,7 +48,10 @@ pub(crate) struct Generated {
 
 /// Runs the command.
 pub(crate) fn run(command: &Command) -> Outcome {
-    let document = Document::load()?;
+    let document = match &command.document {
+        Some(path) => Document::read(path, &path.display().to_string())?,
+        None => Document::load()?,
+    };
     let complaints = lint::lint(&document);
     if !complaints.is_empty() {
         let mut err = std::io::stderr().lock();
@@ -52,12 +61,21 @@ pub(crate) fn run(command: &Command) -> Outcome {
         let count = complaints.len();
         return Err(Failure::new(format!(
             "{} cannot be generated from: {count} complaint(s) above; mend them and run `cargo xtask codegen` again",
-            document::PATH
+            document.name
         )));
     }
     let files = generate(&document)?;
     if command.check {
-        check(&files)
+        let mut out = std::io::stdout().lock();
+        check(&files, &workspace_root(), &mut out)
+    } else if command.document.is_some() {
+        let count = files.len();
+        let name = &document.name;
+        writeln!(
+            std::io::stdout().lock(),
+            "{name}: nothing to complain about; {count} files can be generated, none was written"
+        )?;
+        Ok(Verdict::Clean)
     } else {
         write(&files)
     }
@@ -65,24 +83,20 @@ pub(crate) fn run(command: &Command) -> Outcome {
 
 /// Everything that is generated from a document.
 pub(crate) fn generate(document: &Document) -> Result<Vec<Generated>, Failure> {
-    let schemas = prepare::schemas(&document.value);
+    let value = &document.value;
+    let schemas = prepare::schemas(value);
+    let part = |path, source: &dyn Fn() -> Result<String, Failure>| {
+        guard::part(document, path, source).map(|text| Generated { path, text })
+    };
     Ok(vec![
-        Generated {
-            path: "crates/iadvize-api/src/generated.rs",
-            text: client::source(&document.value, &schemas)?,
-        },
-        Generated {
-            path: "crates/iadvize-api/src/catalogue/data.rs",
-            text: catalogue::source(&document.value)?,
-        },
-        Generated {
-            path: "crates/iadvize/src/filters.rs",
-            text: filters::source(&document.value)?,
-        },
-        Generated {
-            path: "crates/iadvize-sandbox/openapi.json",
-            text: rendered(&document.value)?,
-        },
+        part("crates/iadvize-api/src/generated.rs", &|| {
+            client::source(document, &schemas)
+        })?,
+        part("crates/iadvize-api/src/catalogue/data.rs", &|| {
+            catalogue::source(value)
+        })?,
+        part("crates/iadvize/src/filters.rs", &|| filters::source(value))?,
+        part("crates/iadvize-sandbox/openapi.json", &|| rendered(value))?,
     ])
 }
 
@@ -114,11 +128,10 @@ fn write(files: &[Generated]) -> Outcome {
     Ok(Verdict::Clean)
 }
 
-fn check(files: &[Generated]) -> Outcome {
-    let mut out = std::io::stdout().lock();
+fn check(files: &[Generated], root: &Path, out: &mut impl Write) -> Outcome {
     let mut verdict = Verdict::Clean;
     for file in files {
-        let found = fs::read_to_string(workspace_root().join(file.path)).unwrap_or_default();
+        let found = fs::read_to_string(root.join(file.path)).unwrap_or_default();
         if found == file.text {
             continue;
         }

@@ -4,22 +4,31 @@ use proc_macro2::{Ident, Span};
 
 /// `operator_id` for `operatorId`, `chat[available]` becomes `chat_available`, `filters[id]` becomes `id`.
 pub(crate) fn field(name: &str) -> Ident {
+    ident(&field_text(name))
+}
+
+/// The text of [`field`], which is no identifier for a name without letters.
+pub(crate) fn field_text(name: &str) -> String {
     let bare = name
         .strip_prefix("filters[")
         .and_then(|rest| rest.strip_suffix(']'))
         .unwrap_or(name);
-    ident(&words(bare).join("_"))
+    words(bare).join("_")
 }
 
 /// `ContactNumber` for `contact_number`.
 pub(crate) fn variant(value: &str) -> Ident {
+    Ident::new(&variant_text(value), Span::call_site())
+}
+
+/// The text of [`variant`], which is no identifier for a value without letters and digits.
+pub(crate) fn variant_text(value: &str) -> String {
     let camel: String = words(value).iter().map(|word| capitalised(word)).collect();
-    let camel = if camel.starts_with(|c: char| c.is_ascii_digit()) {
+    if camel.starts_with(|c: char| c.is_ascii_digit()) {
         format!("N{camel}")
     } else {
         camel
-    };
-    Ident::new(&camel, Span::call_site())
+    }
 }
 
 /// `LIST_OPERATORS` for `list_operators`.

@@ -59,7 +59,7 @@ pub(crate) fn for_progenitor(document: &Value, schemas: &Map<String, Value>) -> 
 }
 
 /// Whether a schema is the envelope around something: `iadvize-wire` has one for all.
-fn is_envelope(schema: &Value) -> bool {
+pub(crate) fn is_envelope(schema: &Value) -> bool {
     schema["properties"].get("meta").is_some()
 }
 
