@@ -74,7 +74,11 @@ fn is_plain(schema: &Value) -> bool {
 
 /// Puts the scalars that have a name in the place of their references.
 fn inline_plain(schemas: &Map<String, Value>, node: &mut Value) {
-    if let Some(schema) = component(node)
+    // A parameter may have the name of a schema.
+    let named = node["$ref"]
+        .as_str()
+        .and_then(|target| target.strip_prefix("#/components/schemas/"));
+    if let Some(schema) = named
         .and_then(|name| schemas.get(name))
         .filter(|schema| is_plain(schema))
     {

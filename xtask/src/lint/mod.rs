@@ -24,13 +24,16 @@ use known::Known;
 
 /// Complaints in the order of their lines, each `file:line: what is wrong; what to do`.
 pub(crate) fn lint(document: &Document) -> Vec<String> {
-    let known = match Known::load() {
-        Ok(known) => known,
-        Err(failure) => return vec![failure.to_string()],
-    };
+    match Known::load() {
+        Ok(known) => held_against(document, &known),
+        Err(failure) => vec![failure.to_string()],
+    }
+}
+
+fn held_against(document: &Document, known: &Known) -> Vec<String> {
     let mut lint = Lint {
         document,
-        known: &known,
+        known,
         complaints: Vec::new(),
     };
     lint.root_members();

@@ -250,10 +250,14 @@ fn path_parameters<'a>(lint: &mut Lint<'a>, under: &Under<'a>) {
         .flatten();
     let mut declared = Vec::new();
     for parameter in shared.chain(own) {
+        // A reference to something else is complained about as such.
+        let is_parameter = parameter["$ref"]
+            .as_str()
+            .is_none_or(|target| target.starts_with("#/components/parameters/"));
         let Some(parameter) = lint.resolve(parameter) else {
             return;
         };
-        if !parameter["in"].is_string() {
+        if !parameter["in"].is_string() && is_parameter {
             return lint.complain(
                 &under.pointer,
                 "a parameter of the operation does not say where it stands; write `in: query` or `in: path`",
