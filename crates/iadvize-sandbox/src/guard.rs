@@ -13,6 +13,8 @@ use crate::query::Query;
 
 /// Longest path and query that are read.
 const MAXIMUM_URL: usize = 8_192;
+/// Most bytes of headers that are read. The server stops reading a head somewhere above it.
+const MAXIMUM_HEADERS: usize = 16 * 1_024;
 
 /// Runs before every route.
 pub(crate) async fn check(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
@@ -30,6 +32,17 @@ fn admit(app: &App, request: &Request) -> Result<(), Failure> {
     {
         let message = format!("The URL is longer than {MAXIMUM_URL} bytes.");
         return Err(Failure::malformed(StatusCode::URI_TOO_LONG, message));
+    }
+    let headers = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    if headers.sum::<usize>() > MAXIMUM_HEADERS {
+        let message = format!("The headers are longer than {MAXIMUM_HEADERS} bytes.");
+        return Err(Failure::malformed(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            message,
+        ));
     }
     same_machine(request)?;
     let query = request.uri().query().unwrap_or("");
