@@ -136,3 +136,8 @@ pub mod types {
         Presence, StatisticId,
     };
 }
+
+/// The examples of the crate's README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadMe;
