@@ -137,7 +137,10 @@ pub mod types {
     };
 }
 
-/// The examples of the crate's README compile.
+// The examples of the READMEs compile.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct ReadMe;
+struct CrateReadMe;
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadMe;
