@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let operators = client.operators().list().full().items().try_collect().await?;
     println!("{} operators", operators.len());
 
-    let skill = client.skills().create(&SkillCreate::new("Downstream")).await?;
+    let skill = client.skills().create(SkillCreate::new("Downstream")).await?;
     client.skills().delete(skill.id).await?;
     let gone = client.skills().get(skill.id).await;
     if !gone.is_err_and(|error: ServiceError| error.is_not_found()) {

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     // Refused by the service: the parent is not there.
     let refused = client
         .skills()
-        .create(&SkillCreate::new("Orphan").parent_id(999_999_999))
+        .create(SkillCreate::new("Orphan").parent_id(999_999_999))
         .await;
     println!("{}", advice(refused.err()));
 

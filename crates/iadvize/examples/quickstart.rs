@@ -100,7 +100,7 @@ async fn availability(client: &Client) -> iadvize::Result<()> {
     };
     let message = client
         .operators()
-        .set_availability(operator.id, &Availability::new().chat(true))
+        .set_availability(operator.id, Availability::new().chat(true))
         .await?;
     println!(
         "\noperator {}: {}",
@@ -112,14 +112,14 @@ async fn availability(client: &Client) -> iadvize::Result<()> {
 
 async fn skills(client: &Client) -> iadvize::Result<()> {
     let skills = client.skills();
-    let skill = skills.create(&SkillCreate::new("Returns").order(3)).await?;
+    let skill = skills.create(SkillCreate::new("Returns").order(3)).await?;
     println!(
         "\nskill {} created: {}",
         skill.id,
         skill.name.as_deref().unwrap_or_default()
     );
     let skill = skills
-        .update(skill.id, &SkillUpdate::new().name("Returns and refunds"))
+        .update(skill.id, SkillUpdate::new().name("Returns and refunds"))
         .await?;
     println!(
         "skill {} updated: {}",

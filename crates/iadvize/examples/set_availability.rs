@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     show(&operators.availability(id).await?);
     let message = operators
-        .set_availability(id, &Availability::new().chat(true).call(false))
+        .set_availability(id, Availability::new().chat(true).call(false))
         .await?;
     println!("{}", message.as_deref().unwrap_or("done"));
     show(&operators.availability(id).await?);

@@ -13,10 +13,10 @@
 //! let client = Client::builder().api_key("…").platform(Platform::HighAvailability).build()?;
 //!
 //! let operator = client.operators().get(12).await?;
-//! client.operators().set_availability(operator.id, &Availability::new().chat(true)).await?;
+//! client.operators().set_availability(operator.id, Availability::new().chat(true)).await?;
 //!
-//! let skill = client.skills().create(&SkillCreate::new("Returns").order(3)).await?;
-//! client.skills().update(skill.id, &SkillUpdate::new().name("Returns and refunds").clear_parent_id()).await?;
+//! let skill = client.skills().create(SkillCreate::new("Returns").order(3)).await?;
+//! client.skills().update(skill.id, SkillUpdate::new().name("Returns and refunds").clear_parent_id()).await?;
 //! client.skills().delete(skill.id).await?;
 //! # Ok(())
 //! # }

@@ -1,5 +1,7 @@
 //! Groups of operators, in a tree.
 
+use std::borrow::Borrow;
+
 use iadvize_api::catalogue;
 use iadvize_api::types::{Group, GroupCreate, GroupId, GroupUpdate};
 
@@ -36,11 +38,11 @@ impl Groups {
     /// [`is_refused`](crate::Error::is_refused) when a member is missing or not valid. A create is never
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
-    pub async fn create(&self, group: &GroupCreate) -> Result<Group> {
+    pub async fn create(&self, group: impl Borrow<GroupCreate>) -> Result<Group> {
         self.client
             .one(
                 &catalogue::CREATE_GROUP,
-                self.client.raw().create_group(group),
+                self.client.raw().create_group(group.borrow()),
             )
             .await
     }
@@ -52,12 +54,16 @@ impl Groups {
     ///
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier,
     /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
-    pub async fn update(&self, id: impl Into<GroupId>, changes: &GroupUpdate) -> Result<Group> {
+    pub async fn update(
+        &self,
+        id: impl Into<GroupId>,
+        changes: impl Borrow<GroupUpdate>,
+    ) -> Result<Group> {
         let id = id.into();
         self.client
             .one(
                 &catalogue::UPDATE_GROUP,
-                self.client.raw().update_group(&id, changes),
+                self.client.raw().update_group(&id, changes.borrow()),
             )
             .await
     }

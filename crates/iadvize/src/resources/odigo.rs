@@ -1,5 +1,7 @@
 //! Callbacks handled by the call centre software Odigo.
 
+use std::borrow::Borrow;
+
 use iadvize_api::catalogue;
 use iadvize_api::types::{OdigoCallback, OdigoPickup};
 
@@ -19,8 +21,8 @@ impl Odigo {
     /// [`is_refused`](crate::Error::is_refused) when operator or website are unknown. It is never sent
     /// twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says
     /// so.
-    pub async fn pick_up(&self, callback: &OdigoCallback) -> Result<OdigoPickup> {
-        let answer = self.client.raw().pick_up_odigo_callback(callback);
+    pub async fn pick_up(&self, callback: impl Borrow<OdigoCallback>) -> Result<OdigoPickup> {
+        let answer = self.client.raw().pick_up_odigo_callback(callback.borrow());
         self.client
             .one(&catalogue::PICK_UP_ODIGO_CALLBACK, answer)
             .await
@@ -32,8 +34,8 @@ impl Odigo {
     /// # Errors
     ///
     /// As for [`pick_up`](Self::pick_up), and when there is no such call.
-    pub async fn hang_up(&self, callback: &OdigoCallback) -> Result<()> {
-        let answer = self.client.raw().hang_up_odigo_callback(callback);
+    pub async fn hang_up(&self, callback: impl Borrow<OdigoCallback>) -> Result<()> {
+        let answer = self.client.raw().hang_up_odigo_callback(callback.borrow());
         self.client
             .done(&catalogue::HANG_UP_ODIGO_CALLBACK, answer)
             .await

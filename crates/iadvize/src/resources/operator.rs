@@ -1,5 +1,7 @@
 //! People who answer visitors: who they are, whether they are available, how they do.
 
+use std::borrow::Borrow;
+
 use iadvize_api::catalogue;
 use iadvize_api::types::{
     Availability, Operator, OperatorCreate, OperatorId, OperatorLive, OperatorProfile,
@@ -43,11 +45,11 @@ impl Operators {
     /// [`is_refused`](crate::Error::is_refused) when a member is missing or not valid. A create is never
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
-    pub async fn create(&self, operator: &OperatorCreate) -> Result<Operator> {
+    pub async fn create(&self, operator: impl Borrow<OperatorCreate>) -> Result<Operator> {
         self.client
             .one(
                 &catalogue::CREATE_OPERATOR,
-                self.client.raw().create_operator(operator),
+                self.client.raw().create_operator(operator.borrow()),
             )
             .await
     }
@@ -62,13 +64,13 @@ impl Operators {
     pub async fn update(
         &self,
         id: impl Into<OperatorId>,
-        changes: &OperatorUpdate,
+        changes: impl Borrow<OperatorUpdate>,
     ) -> Result<Operator> {
         let id = id.into();
         self.client
             .one(
                 &catalogue::UPDATE_OPERATOR,
-                self.client.raw().update_operator(&id, changes),
+                self.client.raw().update_operator(&id, changes.borrow()),
             )
             .await
     }
@@ -121,7 +123,7 @@ impl Operators {
     /// # async fn example(client: iadvize::Client) -> iadvize::Result<()> {
     /// use iadvize::types::Availability;
     ///
-    /// client.operators().set_availability(12, &Availability::new().chat(true).call(false)).await?;
+    /// client.operators().set_availability(12, Availability::new().chat(true).call(false)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -133,9 +135,10 @@ impl Operators {
     pub async fn set_availability(
         &self,
         id: impl Into<OperatorId>,
-        availability: &Availability,
+        availability: impl Borrow<Availability>,
     ) -> Result<Option<String>> {
         let operation = &catalogue::SET_OPERATOR_AVAILABILITY;
+        let availability = availability.borrow();
         if *availability == Availability::new() {
             return Err(
                 Error::input("no channel is named: set chat, call, video or connected")

@@ -1,5 +1,7 @@
 //! Fields of expertise, in a tree.
 
+use std::borrow::Borrow;
+
 use iadvize_api::catalogue;
 use iadvize_api::types::{Skill, SkillCreate, SkillId, SkillUpdate};
 
@@ -36,11 +38,11 @@ impl Skills {
     /// [`is_refused`](crate::Error::is_refused) when a member is missing or not valid. A create is never
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
-    pub async fn create(&self, skill: &SkillCreate) -> Result<Skill> {
+    pub async fn create(&self, skill: impl Borrow<SkillCreate>) -> Result<Skill> {
         self.client
             .one(
                 &catalogue::CREATE_SKILL,
-                self.client.raw().create_skill(skill),
+                self.client.raw().create_skill(skill.borrow()),
             )
             .await
     }
@@ -52,12 +54,16 @@ impl Skills {
     ///
     /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier,
     /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
-    pub async fn update(&self, id: impl Into<SkillId>, changes: &SkillUpdate) -> Result<Skill> {
+    pub async fn update(
+        &self,
+        id: impl Into<SkillId>,
+        changes: impl Borrow<SkillUpdate>,
+    ) -> Result<Skill> {
         let id = id.into();
         self.client
             .one(
                 &catalogue::UPDATE_SKILL,
-                self.client.raw().update_skill(&id, changes),
+                self.client.raw().update_skill(&id, changes.borrow()),
             )
             .await
     }

@@ -1,5 +1,7 @@
 //! People who visit a website. Lists come newest first, as observed.
 
+use std::borrow::Borrow;
+
 use iadvize_api::catalogue;
 use iadvize_api::types::{Visitor, VisitorCreate, VisitorId, VisitorUpdate};
 
@@ -36,11 +38,11 @@ impl Visitors {
     /// [`is_refused`](crate::Error::is_refused) when a member is missing or not valid. A create is never
     /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
     /// says so.
-    pub async fn create(&self, visitor: &VisitorCreate) -> Result<Visitor> {
+    pub async fn create(&self, visitor: impl Borrow<VisitorCreate>) -> Result<Visitor> {
         self.client
             .one(
                 &catalogue::CREATE_VISITOR,
-                self.client.raw().create_visitor(visitor),
+                self.client.raw().create_visitor(visitor.borrow()),
             )
             .await
     }
@@ -55,13 +57,13 @@ impl Visitors {
     pub async fn update(
         &self,
         id: impl Into<VisitorId>,
-        changes: &VisitorUpdate,
+        changes: impl Borrow<VisitorUpdate>,
     ) -> Result<Visitor> {
         let id = id.into();
         self.client
             .one(
                 &catalogue::UPDATE_VISITOR,
-                self.client.raw().update_visitor(&id, changes),
+                self.client.raw().update_visitor(&id, changes.borrow()),
             )
             .await
     }

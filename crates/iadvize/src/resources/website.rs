@@ -1,5 +1,7 @@
 //! Websites on which the service is installed.
 
+use std::borrow::Borrow;
+
 use iadvize_api::catalogue;
 use iadvize_api::types::{Website, WebsiteId, WebsiteUpdate};
 
@@ -39,13 +41,13 @@ impl Websites {
     pub async fn update(
         &self,
         id: impl Into<WebsiteId>,
-        changes: &WebsiteUpdate,
+        changes: impl Borrow<WebsiteUpdate>,
     ) -> Result<Website> {
         let id = id.into();
         self.client
             .one(
                 &catalogue::UPDATE_WEBSITE,
-                self.client.raw().update_website(&id, changes),
+                self.client.raw().update_website(&id, changes.borrow()),
             )
             .await
     }
