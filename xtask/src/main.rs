@@ -7,6 +7,7 @@ mod docs;
 mod document;
 mod lint;
 mod outcome;
+mod review;
 
 use std::process::ExitCode;
 
@@ -26,12 +27,14 @@ enum Command {
     #[command(subcommand)]
     Docs(docs::Command),
     Codegen(codegen::Command),
+    Review(review::Command),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Docs(command) => docs::run(command),
         Command::Codegen(command) => codegen::run(&command),
+        Command::Review(command) => review::run(&command),
     };
     outcome::exit_code(outcome)
 }

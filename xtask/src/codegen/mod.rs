@@ -12,7 +12,7 @@ pub(crate) mod guard;
 mod ids_and_enums;
 pub(crate) mod names;
 pub(crate) mod prepare;
-mod requests;
+pub(crate) mod requests;
 mod types;
 
 use std::fs;

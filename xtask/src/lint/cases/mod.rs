@@ -95,13 +95,7 @@ fn mangled() -> Vec<(String, Value)> {
     every(&whole, "", &mut pointers);
     let mut mangled = Vec::new();
     for pointer in pointers {
-        for other in [
-            json!(null),
-            json!(7),
-            json!("x"),
-            json!([7]),
-            json!({"x": 7}),
-        ] {
+        for other in [json!(null), json!({"x": 7})] {
             let mut document = whole.clone();
             *document.pointer_mut(&pointer).unwrap() = other;
             mangled.push((pointer.clone(), document));
