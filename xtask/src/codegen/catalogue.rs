@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::{ids_and_enums, names, prepare, print, types};
+use super::{ids_and_enums, json_schemas, names, prepare, print, types};
 use crate::outcome::Failure;
 
 const ABOUT: &str = "What the document says of operations, filters and indicators.";
@@ -47,6 +47,7 @@ pub(crate) fn source(document: &Value) -> Result<String, Failure> {
         .into_iter()
         .flatten()
         .map(server);
+    let json_schemas = json_schemas::function(document);
     let tokens = quote! {
         use super::{Filter, FilterKind, IndicatorInfo, Operation, Period, Server, Unit};
         use crate::types::Channel;
@@ -58,6 +59,7 @@ pub(crate) fn source(document: &Value) -> Result<String, Failure> {
         pub static INDICATORS: &[IndicatorInfo] = &[#(#indicators),*];
         /// Every documented platform.
         pub static SERVERS: &[Server] = &[#(#servers),*];
+        #json_schemas
     };
     print(ABOUT, tokens)
 }

@@ -10,6 +10,7 @@ mod docs;
 mod filters;
 pub(crate) mod guard;
 mod ids_and_enums;
+mod json_schemas;
 pub(crate) mod names;
 pub(crate) mod prepare;
 pub(crate) mod requests;
@@ -170,3 +171,8 @@ fn print_file(about: &str, mut file: syn::File) -> String {
     );
     head + &prettyplease::unparse(&file)
 }
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod checked_in;

@@ -64,7 +64,7 @@ pub(crate) fn is_envelope(schema: &Value) -> bool {
 }
 
 /// Whether a schema is a scalar that has a name only to be described once.
-fn is_plain(schema: &Value) -> bool {
+pub(crate) fn is_plain(schema: &Value) -> bool {
     matches!(
         schema["type"].as_str(),
         Some("string" | "integer" | "number" | "boolean")
@@ -162,7 +162,7 @@ fn path_item(document: &Value, item: &Value) -> Value {
 }
 
 /// The hand-written envelope around what an answer's `data` holds.
-fn envelope(answer: &Value) -> Value {
+pub(crate) fn envelope(answer: &Value) -> Value {
     let data = unwrapped(&answer["properties"]["data"]);
     let inner = if data.is_null() || data["maxItems"] == json!(0) {
         wire("Empty", &[])

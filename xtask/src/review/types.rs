@@ -123,7 +123,7 @@ fn is_open(schema: &Value) -> bool {
 fn kind(schema: &Value) -> String {
     let rust = &schema["x-rust-type"];
     if let Some(path) = rust["path"].as_str() {
-        let parameters: Vec<String> = list(&rust["parameters"]).map(|part| name(part)).collect();
+        let parameters: Vec<String> = list(&rust["parameters"]).map(name).collect();
         let wire = path.rsplit("::").next().unwrap_or(path);
         return match parameters.as_slice() {
             [] => format!("wire type {wire}"),

@@ -1750,3 +1750,143 @@ pub static SERVERS: &[Server] = &[
         url: "https://ha.iadvize.com/api/2",
     },
 ];
+/// The JSON Schema of each type, under the name the document has for it. Each stands alone, with
+/// what it refers to in its `$defs`.
+#[cfg(feature = "schemars")]
+pub fn json_schemas() -> ::std::vec::Vec<(&'static str, ::schemars::Schema)> {
+    ::std::vec![
+        ("Acknowledgement", ::schemars::schema_for!(::iadvize_wire::Envelope <
+        ::iadvize_wire::Empty >)), ("AdminLanguage", ::schemars::schema_for!(crate
+        ::types::AdminLanguage)), ("Availability", ::schemars::schema_for!(crate
+        ::types::Availability)), ("CallMeeting", ::schemars::schema_for!(crate
+        ::types::CallMeeting)), ("CallMeetingFilters", ::schemars::schema_for!(crate
+        ::types::CallMeetingFilters)), ("CallMeetingId", ::schemars::schema_for!(crate
+        ::types::CallMeetingId)), ("CallMeetingStatus", ::schemars::schema_for!(crate
+        ::types::CallMeetingStatus)), ("CallMeetingsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::CallMeeting > >)), ("Channel", ::schemars::schema_for!(crate
+        ::types::Channel)), ("ChannelLive", ::schemars::schema_for!(crate
+        ::types::ChannelLive)), ("Client", ::schemars::schema_for!(crate
+        ::types::Client)), ("ClientId", ::schemars::schema_for!(crate
+        ::types::ClientId)), ("ClientResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Client > >)), ("ClientsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Client > >)), ("Conversation", ::schemars::schema_for!(crate
+        ::types::Conversation)), ("ConversationFilters", ::schemars::schema_for!(crate
+        ::types::ConversationFilters)), ("ConversationId", ::schemars::schema_for!(crate
+        ::types::ConversationId)), ("ConversationPresence",
+        ::schemars::schema_for!(::iadvize_wire::Presence < crate ::types::ConversationId
+        >)), ("ConversationResponse", ::schemars::schema_for!(::iadvize_wire::Envelope <
+        ::iadvize_wire::One < crate ::types::Conversation > >)),
+        ("ConversationsResponse", ::schemars::schema_for!(::iadvize_wire::Envelope <
+        ::iadvize_wire::List < crate ::types::Conversation > >)), ("DateBound",
+        ::schemars::schema_for!(::iadvize_wire::DateBound)), ("DateTime",
+        ::schemars::schema_for!(::iadvize_wire::DateTime)), ("FailureResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::Empty >)),
+        ("Flag", ::schemars::schema_for!(::iadvize_wire::Flag)), ("Granularity",
+        ::schemars::schema_for!(crate ::types::Granularity)), ("Group",
+        ::schemars::schema_for!(crate ::types::Group)), ("GroupCreate",
+        ::schemars::schema_for!(crate ::types::GroupCreate)), ("GroupFilters",
+        ::schemars::schema_for!(crate ::types::GroupFilters)), ("GroupId",
+        ::schemars::schema_for!(crate ::types::GroupId)), ("GroupResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Group > >)), ("GroupUpdate", ::schemars::schema_for!(crate
+        ::types::GroupUpdate)), ("GroupsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Group > >)), ("History",
+        ::schemars::schema_for!(::iadvize_wire::History)), ("Indicator",
+        ::schemars::schema_for!(crate ::types::Indicator)), ("IndicatorList",
+        ::schemars::schema_for!(::iadvize_wire::CommaList < crate ::types::Indicator >)),
+        ("Limit", ::schemars::schema_for!(::iadvize_wire::Limit)), ("Meta",
+        ::schemars::schema_for!(::iadvize_wire::Meta)), ("OdigoCallback",
+        ::schemars::schema_for!(crate ::types::OdigoCallback)), ("OdigoHangupResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::Empty >)),
+        ("OdigoPickup", ::schemars::schema_for!(crate ::types::OdigoPickup)),
+        ("OdigoPickupResponse", ::schemars::schema_for!(::iadvize_wire::Envelope <
+        ::iadvize_wire::One < crate ::types::OdigoPickup > >)), ("Offline",
+        ::schemars::schema_for!(::iadvize_wire::Offline)), ("Operator",
+        ::schemars::schema_for!(crate ::types::Operator)), ("OperatorCreate",
+        ::schemars::schema_for!(crate ::types::OperatorCreate)), ("OperatorFilters",
+        ::schemars::schema_for!(crate ::types::OperatorFilters)), ("OperatorId",
+        ::schemars::schema_for!(crate ::types::OperatorId)), ("OperatorLive",
+        ::schemars::schema_for!(crate ::types::OperatorLive)), ("OperatorLiveResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::OperatorLive > >)), ("OperatorProfile", ::schemars::schema_for!(crate
+        ::types::OperatorProfile)), ("OperatorProfileResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::OperatorProfile > >)), ("OperatorResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Operator > >)), ("OperatorStatistic", ::schemars::schema_for!(crate
+        ::types::OperatorStatistic)), ("OperatorStatisticResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::OperatorStatistic > >)), ("OperatorUpdate",
+        ::schemars::schema_for!(crate ::types::OperatorUpdate)),
+        ("OperatorsLiveResponse", ::schemars::schema_for!(::iadvize_wire::Envelope <
+        ::iadvize_wire::List < crate ::types::OperatorLive > >)), ("OperatorsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Operator > >)), ("PageNumber",
+        ::schemars::schema_for!(::iadvize_wire::PageNumber)), ("Pagination",
+        ::schemars::schema_for!(::iadvize_wire::Pagination)), ("Pattern",
+        ::schemars::schema_for!(::iadvize_wire::Pattern)), ("Role",
+        ::schemars::schema_for!(crate ::types::Role)), ("RuleId",
+        ::schemars::schema_for!(crate ::types::RuleId)), ("Satisfaction",
+        ::schemars::schema_for!(crate ::types::Satisfaction)), ("SatisfactionFilters",
+        ::schemars::schema_for!(crate ::types::SatisfactionFilters)), ("SatisfactionId",
+        ::schemars::schema_for!(crate ::types::SatisfactionId)), ("SatisfactionResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Satisfaction > >)), ("SatisfactionsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Satisfaction > >)), ("Skill", ::schemars::schema_for!(crate
+        ::types::Skill)), ("SkillCreate", ::schemars::schema_for!(crate
+        ::types::SkillCreate)), ("SkillFilters", ::schemars::schema_for!(crate
+        ::types::SkillFilters)), ("SkillId", ::schemars::schema_for!(crate
+        ::types::SkillId)), ("SkillResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Skill > >)), ("SkillUpdate", ::schemars::schema_for!(crate
+        ::types::SkillUpdate)), ("SkillsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Skill > >)), ("StatisticData",
+        ::schemars::schema_for!(::iadvize_wire::StatisticData)), ("StatisticFilters",
+        ::schemars::schema_for!(crate ::types::StatisticFilters)), ("StatisticResource",
+        ::schemars::schema_for!(crate ::types::StatisticResource)),
+        ("StatisticsResponse", ::schemars::schema_for!(::iadvize_wire::Envelope <
+        ::iadvize_wire::StatisticData >)), ("Status",
+        ::schemars::schema_for!(::iadvize_wire::Status)), ("Tag",
+        ::schemars::schema_for!(crate ::types::Tag)), ("TagCreate",
+        ::schemars::schema_for!(crate ::types::TagCreate)), ("TagFilters",
+        ::schemars::schema_for!(crate ::types::TagFilters)), ("TagId",
+        ::schemars::schema_for!(crate ::types::TagId)), ("TagResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Tag > >)), ("TagWebsites", ::schemars::schema_for!(::iadvize_wire::List
+        < crate ::types::WebsiteId >)), ("TagsCreatedResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Tag > >)), ("TagsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Tag > >)), ("Transaction", ::schemars::schema_for!(crate
+        ::types::Transaction)), ("TransactionFilters", ::schemars::schema_for!(crate
+        ::types::TransactionFilters)), ("TransactionId", ::schemars::schema_for!(crate
+        ::types::TransactionId)), ("TransactionResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Transaction > >)), ("TransactionsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Transaction > >)), ("Visitor", ::schemars::schema_for!(crate
+        ::types::Visitor)), ("VisitorCreate", ::schemars::schema_for!(crate
+        ::types::VisitorCreate)), ("VisitorFilters", ::schemars::schema_for!(crate
+        ::types::VisitorFilters)), ("VisitorId", ::schemars::schema_for!(crate
+        ::types::VisitorId)), ("VisitorResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::One < crate
+        ::types::Visitor > >)), ("VisitorUpdate", ::schemars::schema_for!(crate
+        ::types::VisitorUpdate)), ("VisitorsResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Visitor > >)), ("Website", ::schemars::schema_for!(crate
+        ::types::Website)), ("WebsiteId", ::schemars::schema_for!(crate
+        ::types::WebsiteId)), ("WebsiteIdList",
+        ::schemars::schema_for!(::iadvize_wire::CommaList < crate ::types::WebsiteId >)),
+        ("WebsiteResponse", ::schemars::schema_for!(::iadvize_wire::Envelope <
+        ::iadvize_wire::One < crate ::types::Website > >)), ("WebsiteUpdate",
+        ::schemars::schema_for!(crate ::types::WebsiteUpdate)), ("WebsitesResponse",
+        ::schemars::schema_for!(::iadvize_wire::Envelope < ::iadvize_wire::List < crate
+        ::types::Website > >))
+    ]
+}
