@@ -864,7 +864,7 @@ impl StatisticQuery {
     /// Page: `Statistic.website_id`
     ///
     /// Sent as `filters[website_id]`.
-    #[deprecated(note = "deprecated by the page")]
+    #[deprecated(note = "deprecated by the page in favour of `Statistic.website_list`")]
     pub fn website_id(
         mut self,
         value: impl ::std::convert::Into<iadvize_api::types::WebsiteId>,

@@ -183,9 +183,10 @@ fn setters(naming: &Naming<'_>, schema: &Value) -> Vec<TokenStream> {
             let (ty, convert) = (argument.ty, argument.convert);
             let doc = format!("{}\n\n Sent as `{sent}`.", types::documentation(property));
             let deprecated = (property["deprecated"] == Value::Bool(true)).then(|| {
-                let note = property["x-deprecated"]
-                    .as_str()
-                    .unwrap_or("deprecated by the page");
+                let note = match property["x-replacement"].as_str() {
+                    Some(other) => format!("deprecated by the page in favour of `{other}`"),
+                    None => "deprecated by the page".to_owned(),
+                };
                 quote!(#[deprecated(note = #note)])
             });
             quote! {

@@ -17,6 +17,8 @@ impl Talk {
     }
 
     pub(crate) async fn with(builder: Builder) -> Self {
+        // Built with the whole workspace, reqwest has rustls without a provider; no test speaks TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self {
             sandbox: builder.start().await.unwrap(),
