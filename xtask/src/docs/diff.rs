@@ -309,8 +309,11 @@ fn members(before: &Fact, after: &Fact, changes: &mut Vec<Change>) {
             class,
         });
     }
-    let command = attribute_change(before, after, "command");
-    changes.extend(command);
+    changes.extend(
+        ["command", "caption"]
+            .iter()
+            .filter_map(|name| attribute_change(before, after, name)),
+    );
 }
 
 /// What changed of a fact that both pages state.

@@ -269,12 +269,14 @@ fn described<'a>(
             .find(|at| {
                 let glued = body[..*at]
                     .ends_with(|c: char| !c.is_whitespace() && !matches!(c, '(' | ',' | '_' | '-'));
-                let first = values::read(&[body[*at..].to_owned()])
-                    .allowed
-                    .first()
-                    .cloned()
-                    .unwrap_or_default();
-                glued && (known.is_value(name, &first) || (seams.contains(at) && !first.is_empty()))
+                let listed = values::read(&[body[*at..].to_owned()]).allowed;
+                let Some(first) = listed.first() else {
+                    return false;
+                };
+                // A single word may be any word's end; only a list, or a value of this very row, is a sign.
+                let own = known.is_own_value(name, first);
+                let any = listed.len() > 1 && known.is_value(name, first);
+                glued && (own || any || (seams.contains(at) && listed.len() > 1))
             })
     };
     if let Some(at) = typed.or_else(listed) {

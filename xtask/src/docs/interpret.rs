@@ -65,6 +65,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) pending: Vec<Fact>,
     pending_deprecation: Option<Unmarked>,
     after_endpoint: bool,
+    /// The words right above a sample.
+    caption: Option<String>,
 }
 
 impl<'a> Interpreter<'a> {
@@ -78,6 +80,7 @@ impl<'a> Interpreter<'a> {
             pending: Vec::new(),
             pending_deprecation: None,
             after_endpoint: false,
+            caption: None,
         }
     }
 
@@ -207,23 +210,14 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// A heading inside an operation: a caption, or prose worth keeping an eye on.
+    /// A heading inside an operation: a sample's caption, or prose.
     fn subheading(&mut self, at: usize, inline: &Inline, line: usize) {
-        let before_code = matches!(
-            self.page.blocks.get(at + 1),
-            Some(Block {
-                body: Body::Code(_),
-                ..
-            })
-        );
-        let before_heading = matches!(
-            self.page.blocks.get(at + 1),
-            Some(Block {
-                body: Body::Heading(..),
-                ..
-            })
-        );
-        if !before_code && !before_heading {
+        if matches!(
+            self.page.blocks.get(at + 1).map(|block| &block.body),
+            Some(Body::Code(_))
+        ) {
+            self.caption = Some(inline.text());
+        } else {
             self.prose(inline, line);
         }
     }
@@ -246,6 +240,7 @@ impl<'a> Interpreter<'a> {
             && wording::is_caption(&text)
             && self.scope.resource.is_some()
         {
+            self.caption = Some(text);
             return;
         }
         self.prose(inline, line);
@@ -286,15 +281,15 @@ impl<'a> Interpreter<'a> {
 
     /// Whether a text names the row whose members the next table lists.
     fn nested_under(&mut self, at: usize, inline: &Inline) -> bool {
-        let next_is_table = matches!(
-            self.page.blocks.get(at + 1),
-            Some(Block {
-                body: Body::Table(_),
-                ..
-            })
-        );
+        let Some(Block {
+            body: Body::Table(next),
+            ..
+        }) = self.page.blocks.get(at + 1)
+        else {
+            return false;
+        };
         let text = inline.text();
-        if !next_is_table || text.split_whitespace().count() > 12 {
+        if text.split_whitespace().count() > 12 {
             return false;
         }
         let Some(endpoint) = self.scope.endpoints.last() else {
@@ -326,6 +321,10 @@ impl<'a> Interpreter<'a> {
             .filter(named)
             .max_by_key(|row| row.len())
             .map(|row| (*row).to_owned());
+        // A table whose rows bear the row's own name gives its forms, not its members.
+        let (_, rows) = tables::header_and_rows(next);
+        let is_own = |name: &String| rows.iter().all(|row| row.texts().first() == Some(name));
+        let longest = longest.filter(|name| !is_own(name));
         let found = longest.is_some();
         self.scope.nested = longest;
         found
@@ -465,6 +464,7 @@ impl<'a> Interpreter<'a> {
             );
             return;
         }
+        fact.prose("caption", &self.caption.take().unwrap_or_default());
         if self.scope.awaiting {
             self.pending.push(fact);
         } else {

@@ -126,6 +126,13 @@ impl Known {
         }
     }
 
+    /// Whether a row of this name is known to allow a value.
+    pub(crate) fn is_own_value(&self, name: &str, word: &str) -> bool {
+        self.rows
+            .get(name)
+            .is_some_and(|row| row.values.contains(word))
+    }
+
     /// Whether a word is a name or value, written as it is on purpose.
     pub(crate) fn is_word(&self, word: &str) -> bool {
         self.values.contains(word) || self.rows.contains_key(word)

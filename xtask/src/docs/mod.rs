@@ -29,6 +29,8 @@ mod rows;
 mod sample;
 mod source;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 mod values;
 mod waivers;

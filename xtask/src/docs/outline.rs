@@ -219,7 +219,16 @@ fn resources(headings: &[Heading], real: &[usize]) -> Vec<usize> {
     for chain in open {
         let by_depth = chain.iter().find(|heading| Some(heading.level) == usual);
         let parent = chain.len().checked_sub(2).and_then(|at| chain.get(at));
-        if let Some(heading) = by_depth.or(parent).or(chain.last()) {
+        let is_bare = chain
+            .last()
+            .is_some_and(|heading| Some(heading.level) == usual);
+        // On a page that names its resources a heading of another depth is a slip: its operations tell.
+        let found_by = if holder.is_some() && !is_bare {
+            parent.or(by_depth)
+        } else {
+            by_depth.or(parent)
+        };
+        if let Some(heading) = found_by.or(chain.last()) {
             found.push(heading.at);
         }
     }

@@ -184,9 +184,10 @@ impl Reader<'_> {
                 // A list in curly brackets: `{ [1, "a"], [2, "b"] }`.
                 Some(Token::Mark('[' | '{')) => self.value(&format!("{path}[]"))?,
                 Some(Token::Text(name) | Token::Word(name)) => {
+                    let line = self.line();
                     self.at += 1;
                     if self.peek() != Some(&Token::Mark(':')) {
-                        return Err((self.line(), format!("the member `{name}` has no value")));
+                        return Err((line, format!("the member `{name}` has no value")));
                     }
                     self.at += 1;
                     let member = if path.is_empty() {

@@ -46,11 +46,6 @@ impl Interpreter<'_> {
         let roles = match &header {
             Some(header) => columns::roles(header),
             None => {
-                self.report(
-                    line,
-                    "the table has no column headings this reader knows",
-                    &first_text(&rows),
-                );
                 self.report_rows(
                     &rows,
                     "the row stands in a table without column headings that are known",
@@ -404,7 +399,7 @@ fn first_text(rows: &[Row]) -> String {
 }
 
 /// The table's headings, which an HTML page may give as an ordinary row.
-fn header_and_rows(table: &Table) -> (Option<Row>, Vec<Row>) {
+pub(super) fn header_and_rows(table: &Table) -> (Option<Row>, Vec<Row>) {
     if let Some(header) = &table.header {
         return (Some(header.clone()), table.rows.clone());
     }
@@ -416,7 +411,11 @@ fn header_and_rows(table: &Table) -> (Option<Row>, Vec<Row>) {
         .iter()
         .filter(|text| columns::role_of(text).is_some())
         .count();
-    if known >= 2 && known == first.cells.len() {
+    let all = |row: &Row, holds: &dyn Fn(&str) -> bool| row.texts().iter().all(|text| holds(text));
+    let platforms = !rest.is_empty()
+        && all(first, &|text| !is_url(text))
+        && rest.iter().all(|row| all(row, &is_url));
+    if platforms || (known >= 2 && known == first.cells.len()) {
         (Some(first.clone()), rest.to_vec())
     } else {
         (None, table.rows.clone())

@@ -112,8 +112,11 @@ impl Reader<'_> {
             return Shape::Label;
         }
         let opens = bare.starts_with(|c: char| c.is_uppercase() || c == '[');
-        let is_heading =
-            opens && wording::is_caption(&bare) && !bare.contains(':') && !bare.contains("://");
+        let is_heading = opens
+            && wording::is_caption(&bare)
+            && !bare.contains(':')
+            && !bare.contains("://")
+            && !bare.contains(['=', '*', '`', '|']);
         if is_heading {
             Shape::Heading
         } else {

@@ -248,15 +248,19 @@ pub(crate) fn is_signpost(sentence: &str) -> bool {
 pub(crate) fn is_normative(text: &str) -> bool {
     static NORMATIVE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:must|can|cannot|can't|may|need|needs|over|limit\w*|maximum|minimum|max|min|default|if|when|use|using|don't|do not|should|required?|mandatory|optional|only|served|exclusively|supported|depending|return(?:ed|s)?|fetched|allowed|forbidden|please|note|sent?|unless|except|never|always|deprecated|removed|replaced?|instead|error|not|https?|json|xml|\d+)\b",
+            r"(?i)\b(?:must|can|cannot|can't|may|need|needs|over|limit\w*|maximum|minimum|max|min|default|if|when|use|using|don't|do not|should|required?|mandatory|optional|only|served|exclusively|supported|depending|return(?:ed|s)?|fetched|allowed|forbidden|please|note|sent?|unless|except|never|always|deprecated|removed|replaced?|instead|error|not|without|listed|displayed|https?|json|xml|\d+)\b",
         )
     });
-    !is_announcement(text) && NORMATIVE.is_match(text)
-}
-
-/// Whether a text only announces what follows it.
-pub(crate) fn is_announcement(text: &str) -> bool {
-    text.trim_end().ends_with(':') && sentences(text).len() == 1
+    static LIMITING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:must|cannot|can't|over|limit\w*|maximum|max|at most|only|never|\d+)\b")
+    });
+    // A sentence that only announces what follows it may still state a limit.
+    let announces = text.trim_end().ends_with(':') && sentences(text).len() == 1;
+    if announces {
+        LIMITING.is_match(text)
+    } else {
+        NORMATIVE.is_match(text)
+    }
 }
 
 /// Whether a text is a short caption rather than a sentence.
