@@ -58,7 +58,7 @@ impl Interpreter<'_> {
     fn deprecation(&mut self, sentence: &str) -> bool {
         static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)^(?:warning|important|note|caution)?\s*[:!-]?\s*(?:(?:this|the) (?:resource|endpoint|method|operation|route|call|api|section|entry ?point|feature|request)s?\b.*\b(?:is|are|has been|was|will be)(?: now)? (?:deprecated|obsolete)|deprecated\b)[:,.!]?\s*(.*)$",
+                r"(?i)^(?:warning|important|note|caution)?\s*[:!-]?\s*(?:(?:this|the) (?:resource|endpoint|method|operation|route|call|api|section|entry ?point|feature|request)s?\b.*\b(?:is|are|has been|was|will be)(?: now)? (?:deprecated|obsolete)|deprecated(?:\s*$|\s*[:,.!–—-]|\s+(?:since|in|as of|please|use|from|and)\b))[:,.!]?\s*(.*)$",
             )
         });
         static ROW: LazyLock<Regex> = LazyLock::new(|| {

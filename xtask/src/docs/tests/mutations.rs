@@ -57,7 +57,7 @@ fn changes(old: &Page, new: &Page) -> Vec<diff::Change> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_row_that_goes_is_one_removal(pick in any::<prop::sample::Index>()) {

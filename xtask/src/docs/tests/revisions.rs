@@ -90,6 +90,13 @@ fn notes_may_deprecate() {
             "{note}"
         );
     }
+    assert_eq!(
+        after(
+            "### Shelf\n",
+            "### Shelf\n\nDeprecated shelves are still listed.\n"
+        ),
+        ["added rule Shelf#1"]
+    );
     let found = after(
         "#### Paint a shelf\n",
         "#### Paint a shelf\n\n> This endpoint is deprecated.\n\n",
