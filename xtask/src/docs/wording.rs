@@ -317,7 +317,7 @@ mod tests {
             (found.text.as_str(), found.note.as_str()),
             ("role", "use roles instead")
         );
-        assert!(!unmark("List your groups").deprecated);
+        assert!(!unmark("List all shelves").deprecated);
         assert!(!unmark("Whether it is deprecated").deprecated);
         let cell = unmark_cell("Colour of it. This field is deprecated, use paint.");
         assert_eq!(
@@ -330,9 +330,9 @@ mod tests {
     #[test]
     fn prose_is_sorted() {
         assert!(is_signpost(
-            "See below to discover used fields and see reading section to discover some output examples."
+            "See below for the fields and see the listing section for answers."
         ));
-        assert!(!is_signpost("Don't forget the header."));
+        assert!(!is_signpost("Mind the header."));
         assert!(is_normative("At most 3 months are fetched."));
         assert!(!is_normative("All of them have the following base:"));
         assert_eq!(sentences("One two. Three e.g. four. Five").len(), 3);
