@@ -1,0 +1,17 @@
+//! The crate as its users meet it: against the sandbox, which is the documented service, and against raw
+//! servers that answer as badly as a test wants.
+
+mod envelope;
+mod raw;
+
+mod filters;
+mod list_model;
+mod operations;
+mod paging;
+mod refusals;
+mod request;
+mod secrecy;
+mod tolerance;
+mod transport;
+mod windows;
+mod writes;

@@ -1,0 +1,329 @@
+//! A TCP server that answers as a test says: whole, in drips, cut off, reset or never. It records what it
+//! was asked.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use iadvize::{Client, ClientBuilder, Retries};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+/// A key with characters that queries, forms and Base64 write otherwise.
+pub const KEY: &str = "s3cr3t/k+y=&%~of-tests";
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// How many came before it.
+    pub ordinal: usize,
+    pub method: String,
+    /// Path and query, as sent.
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Request {
+    /// The path, without `/api/2` and query.
+    pub fn path(&self) -> &str {
+        let path = self.target.split('?').next().unwrap();
+        path.strip_prefix("/api/2").unwrap_or(path)
+    }
+
+    /// The query, decoded, in the order it was sent.
+    pub fn query(&self) -> Vec<(String, String)> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    /// One value of the query.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        self.query()
+            .into_iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The page asked for.
+    pub fn page(&self) -> u64 {
+        self.parameter("page").map_or(1, |page| page.parse().unwrap())
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The pairs of a form, sorted.
+    pub fn form(&self) -> Vec<(String, String)> {
+        let mut pairs: Vec<_> = form_urlencoded::parse(self.body.as_bytes())
+            .into_owned()
+            .collect();
+        pairs.sort();
+        pairs
+    }
+}
+
+/// What to do about a request.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Answers with these bytes; the connection stays open.
+    Answer(Vec<u8>),
+    /// Answers with these bytes and closes the connection.
+    Close(Vec<u8>),
+    /// Sends these bytes and resets the connection.
+    Reset(Vec<u8>),
+    /// Sends these bytes and then nothing, for ever.
+    Stall(Vec<u8>),
+    /// Sends these bytes one by one, with a pause after each.
+    Drip(Vec<u8>, Duration),
+    /// Waits before it acts.
+    After(Duration, Box<Act>),
+}
+
+impl Act {
+    /// JSON with status 200.
+    pub fn json(body: impl ToString) -> Self {
+        Self::Answer(answer(200, "application/json", body.to_string()))
+    }
+
+    /// JSON with another status.
+    pub fn status(status: u16, body: impl ToString) -> Self {
+        Self::Answer(answer(status, "application/json", body.to_string()))
+    }
+
+    /// The same, later.
+    pub fn after(self, wait: Duration) -> Self {
+        Self::After(wait, Box::new(self))
+    }
+}
+
+/// The bytes of an answer with its length.
+pub fn answer(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Vec<u8> {
+    let body = body.into();
+    let mut bytes = head(status, &format!("Content-Type: {kind}\r\nContent-Length: {}", body.len()));
+    bytes.extend(body);
+    bytes
+}
+
+/// The head of an answer with these headers, separated by `\r\n`.
+pub fn head(status: u16, headers: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status} X\r\n{headers}\r\n\r\n").into_bytes()
+}
+
+type Script = dyn Fn(&Request) -> Act + Send + Sync;
+
+struct Shared {
+    script: Box<Script>,
+    requests: Mutex<Vec<Request>>,
+    connections: AtomicUsize,
+    in_flight: AtomicUsize,
+    most_in_flight: AtomicUsize,
+}
+
+/// A running server; it stops when dropped.
+pub struct Raw {
+    pub address: SocketAddr,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+impl Raw {
+    /// Answers each request as the script says.
+    pub async fn start(script: impl Fn(&Request) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            script: Box::new(script),
+            requests: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            in_flight: AtomicUsize::new(0),
+            most_in_flight: AtomicUsize::new(0),
+        });
+        let task = tokio::spawn(listen(listener, Arc::clone(&shared)));
+        Self {
+            address,
+            shared,
+            task,
+        }
+    }
+
+    /// Answers the first request with the first act, and so on; the last act is repeated.
+    pub async fn playing(acts: impl Into<Vec<Act>>) -> Self {
+        let acts = acts.into();
+        Self::start(move |request| acts[request.ordinal.min(acts.len() - 1)].clone()).await
+    }
+
+    /// The settings of a client of this server, which waits little and never for a proxy.
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder()
+            .api_key(KEY)
+            .base_url(format!("http://{}/api/2", self.address))
+            .retries(Retries::default().base(Duration::from_millis(1)))
+            .timeout(Duration::from_secs(30))
+            .http(reqwest::ClientBuilder::no_proxy)
+    }
+
+    pub fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+
+    /// A client that sends nothing twice.
+    pub fn client_without_retries(&self) -> Client {
+        self.builder().retries(Retries::never()).build().unwrap()
+    }
+
+    /// What was asked so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.requests.lock().unwrap().clone()
+    }
+
+    /// The only request.
+    pub fn request(&self) -> Request {
+        let requests = self.requests();
+        assert_eq!(requests.len(), 1, "{requests:?}");
+        requests.into_iter().next().unwrap()
+    }
+
+    pub fn count(&self) -> usize {
+        self.shared.requests.lock().unwrap().len()
+    }
+
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// The most requests that were unanswered at the same time.
+    pub fn most_in_flight(&self) -> usize {
+        self.shared.most_in_flight.load(Ordering::SeqCst)
+    }
+
+    /// Waits until so many requests have come.
+    pub async fn until(&self, count: usize) {
+        let wait = async {
+            while self.count() < count {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), wait)
+            .await
+            .expect("the requests come");
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Connections end with the listener, since the set that holds them does.
+async fn listen(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        shared.connections.fetch_add(1, Ordering::SeqCst);
+        connections.spawn(serve(stream, Arc::clone(&shared)));
+    }
+}
+
+async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
+    let _ = stream.set_nodelay(true);
+    let mut unread = Vec::new();
+    while let Some(mut request) = read(&mut stream, &mut unread).await {
+        let now = shared.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+        shared.most_in_flight.fetch_max(now, Ordering::SeqCst);
+        {
+            let mut requests = shared.requests.lock().unwrap();
+            request.ordinal = requests.len();
+            requests.push(request.clone());
+        }
+        let mut act = (shared.script)(&request);
+        while let Act::After(wait, then) = act {
+            tokio::time::sleep(wait).await;
+            act = *then;
+        }
+        shared.in_flight.fetch_sub(1, Ordering::SeqCst);
+        if perform(&mut stream, act).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// Acts; nothing when the connection is over.
+async fn perform(stream: &mut TcpStream, act: Act) -> Option<()> {
+    match act {
+        Act::Answer(bytes) => stream.write_all(&bytes).await.ok(),
+        Act::Close(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+            None
+        }
+        Act::Reset(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            // Time for the bytes to be read: a reset discards what has not been.
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            let _ = stream.set_zero_linger();
+            None
+        }
+        Act::Stall(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            std::future::pending().await
+        }
+        Act::Drip(bytes, pause) => {
+            for byte in bytes {
+                stream.write_all(&[byte]).await.ok()?;
+                tokio::time::sleep(pause).await;
+            }
+            Some(())
+        }
+        Act::After(..) => unreachable!("waiting is over"),
+    }
+}
+
+async fn read(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Request> {
+    let end = loop {
+        if let Some(at) = unread.windows(4).position(|four| four == b"\r\n\r\n") {
+            break at + 4;
+        }
+        more(stream, unread).await?;
+    };
+    let head = String::from_utf8(unread.drain(..end).collect()).unwrap();
+    let mut lines = head.trim_end().split("\r\n");
+    let mut first = lines.next().unwrap().split(' ');
+    let mut request = Request {
+        ordinal: 0,
+        method: first.next().unwrap().to_owned(),
+        target: first.next().unwrap().to_owned(),
+        headers: lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        body: String::new(),
+    };
+    let length = request
+        .header("content-length")
+        .map_or(0, |length| length.parse().unwrap());
+    while unread.len() < length {
+        more(stream, unread).await?;
+    }
+    request.body = String::from_utf8(unread.drain(..length).collect()).unwrap();
+    Some(request)
+}
+
+async fn more(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<()> {
+    let mut chunk = [0; 4096];
+    match stream.read(&mut chunk).await {
+        Ok(0) | Err(_) => None,
+        Ok(count) => {
+            unread.extend_from_slice(&chunk[..count]);
+            Some(())
+        }
+    }
+}
