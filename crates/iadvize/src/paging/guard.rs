@@ -15,13 +15,27 @@ pub(super) struct Guard {
     repeated: bool,
     shrank: bool,
     begun_at: u64,
+    /// How many rows a page was asked to hold.
+    limit: u64,
+    /// Whether the page before is full, so that more may follow whatever is announced.
+    full: bool,
+    /// New rows of the page before.
+    fresh: u64,
+    /// How many pages without a new row came one after the other.
+    barren: u64,
 }
 
 /// How much longer a list may become while it is read, before it counts as endless.
 const GROWTH: u64 = 100;
 
+/// How many pages without a new row may come one after the other, before the list counts as endless.
+const BARREN: u64 = 100;
+
+/// How many rows the service puts on a page when it heeds no limit, as observed.
+const UNASKED: u64 = 20;
+
 impl Guard {
-    pub(super) fn new(begun_at: u64) -> Self {
+    pub(super) fn new(begun_at: u64, limit: u64) -> Self {
         Self {
             first_count: None,
             last_count: None,
@@ -30,6 +44,10 @@ impl Guard {
             repeated: false,
             shrank: false,
             begun_at,
+            limit,
+            full: false,
+            fresh: 0,
+            barren: 0,
         }
     }
 
@@ -73,6 +91,22 @@ impl Guard {
                 ),
             ));
         }
+        self.progress(page.items.len() as u64)
+    }
+
+    /// Notices a list that goes on without giving anything new.
+    fn progress(&mut self, rows: u64) -> Result<()> {
+        self.full = rows >= self.limit || rows == UNASKED;
+        self.barren = if self.fresh == 0 { self.barren + 1 } else { 0 };
+        self.fresh = 0;
+        if self.barren > BARREN {
+            return Err(Error::new(
+                Kind::Incomplete,
+                format!(
+                    "{BARREN} pages in a row gave no new row, so the list seems to have no end"
+                ),
+            ));
+        }
         Ok(())
     }
 
@@ -80,25 +114,31 @@ impl Guard {
     pub(super) fn row(&mut self, id: u64) -> bool {
         let fresh = self.rows.insert(id);
         self.repeated |= !fresh;
+        self.fresh += u64::from(fresh);
         fresh
     }
 
-    /// Whether everything that was there throughout has come.
+    /// Whether everything that was there throughout has come, as far as numbers of pages and counts tell.
     pub(super) fn verdict(&self) -> Result<()> {
-        // Someone who begins in the middle asks for a part.
-        let (Some(first), Some(last)) = (self.first_count, self.last_count) else {
-            return Ok(());
-        };
-        if self.begun_at > 1 {
-            return Ok(());
-        }
         let rows = self.rows.len();
+        // Someone who begins in the middle asks for a part.
+        let from_the_start = self.begun_at <= 1;
         let what = if self.shrank {
             "rows were deleted while the list was read, which moves others past the reader"
                 .to_owned()
-        } else if rows < first {
+        } else if self.full && from_the_start && self.last_count.is_none_or(|last| rows > last) {
+            "the last page is full and nothing believable tells whether more follow".to_owned()
+        } else if let Some(first) = self
+            .first_count
+            .filter(|first| from_the_start && rows < *first)
+        {
             format!("{first} rows were announced and {rows} came")
-        } else if self.repeated && last == first {
+        } else if self.repeated
+            && from_the_start
+            && self
+                .first_count
+                .is_some_and(|first| self.last_count == Some(first))
+        {
             "the list shifted while it was read".to_owned()
         } else {
             return Ok(());
@@ -127,7 +167,7 @@ mod tests {
     }
 
     fn read(pages: &[(Page<()>, &[u64])]) -> (Guard, Vec<u64>) {
-        let mut guard = Guard::new(1);
+        let mut guard = Guard::new(1, 2);
         let mut given = Vec::new();
         for (asked, (page, ids)) in pages.iter().enumerate() {
             guard.admit(asked as u64 + 1, page).unwrap();
@@ -161,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_page_that_is_not_the_one_asked_for_is_refused() {
-        let mut guard = Guard::new(1);
+        let mut guard = Guard::new(1, 2);
         guard.admit(1, &page(1, 3, 5)).unwrap();
         assert!(guard.admit(2, &page(1, 3, 5)).unwrap_err().is_incomplete());
         // The last page again because the list is shorter now: reported at the end.
@@ -171,8 +211,8 @@ mod tests {
 
     #[test]
     fn absurd_page_counts_are_refused() {
-        assert!(Guard::new(1).admit(1, &page(1, u64::MAX, 3)).is_err());
-        let mut guard = Guard::new(1);
+        assert!(Guard::new(1, 2).admit(1, &page(1, u64::MAX, 3)).is_err());
+        let mut guard = Guard::new(1, 2);
         guard.admit(1, &page(1, 3, 5)).unwrap();
         assert!(guard.admit(2, &page(2, 1000, 2000)).is_err());
     }

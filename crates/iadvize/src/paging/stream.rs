@@ -6,9 +6,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream, FuturesUnordered, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use iadvize_wire::{Flag, PageNumber};
+use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::guard::Guard;
 use super::seen::Seen;
@@ -26,13 +27,13 @@ impl<R: Listed, W: Wants<R>> Pages<R, W> {
         let reader = match Reader::new(&list) {
             Ok(reader) => reader,
             // A list that is refused before sending gives the refusal, once.
-            Err(error) => return Self(stream::once(async { Err(error) }).boxed()),
+            Err(error) => return Self(stream::once(async { Err(error) }).fuse().boxed()),
         };
         let pages = stream::unfold(reader, |mut reader| async {
             let page = reader.next().await?;
             Some((page.map(|page| page.map(W::item)), reader))
         });
-        Self(pages.boxed())
+        Self(pages.fuse().boxed())
     }
 
     /// The next page; `None` after the last one.
@@ -123,7 +124,8 @@ impl<R: Listed, W: Wants<R>> fmt::Debug for Items<R, W> {
 /// A page's place: the window, and the page's number in it.
 type Place = (usize, u64);
 
-type Flight<R> = BoxFuture<'static, (Place, Result<Page<R>>)>;
+/// A page that has arrived, or failed to.
+type Landing<R> = (Place, Result<Page<R>>);
 
 /// Reads the pages of a list.
 struct Reader<R: Listed> {
@@ -132,7 +134,9 @@ struct Reader<R: Listed> {
     full: Option<Flag>,
     in_flight: usize,
     windows: Vec<Window>,
-    flights: FuturesUnordered<Flight<R>>,
+    /// Calls of their own, so that a page in flight does not run out of time while its reader is busy with
+    /// another. They end when they are dropped.
+    flights: JoinSet<Landing<R>>,
     /// Pages that came before their turn.
     ready: BTreeMap<Place, Result<Page<R>>>,
     /// The page to hand over next.
@@ -160,6 +164,7 @@ impl<R: Listed> Reader<R> {
             checked.limit = Some(iadvize_wire::Limit::MAX);
         }
         let first = checked.page.map_or(1, PageNumber::value);
+        let limit = checked.limit.map_or(0, |limit| u64::from(limit.value()));
         let windows = list
             .windows(&checked)?
             .into_iter()
@@ -167,7 +172,7 @@ impl<R: Listed> Reader<R> {
                 bounds,
                 next: first,
                 last: None,
-                guard: Guard::new(first),
+                guard: Guard::new(first, limit),
             })
             .collect();
         Ok(Self {
@@ -176,7 +181,7 @@ impl<R: Listed> Reader<R> {
             full: W::FULL.then(|| Flag::from(true)),
             in_flight: list.settings.in_flight,
             windows,
-            flights: FuturesUnordered::new(),
+            flights: JoinSet::new(),
             ready: BTreeMap::new(),
             turn: (0, first),
             seen: Seen::default(),
@@ -195,13 +200,23 @@ impl<R: Listed> Reader<R> {
                 if page.is_err() {
                     // Nothing is asked for after a failure.
                     self.windows.clear();
-                    self.flights.clear();
+                    self.flights = JoinSet::new();
                     self.doubt = None;
+                } else {
+                    // The next ones come while the reader looks at this one.
+                    self.fill();
                 }
                 return Some(page.map_err(|error| error.of(R::operation())));
             }
             self.fill();
-            let (place, page) = self.flights.next().await?;
+            let (place, page) = match self.flights.join_next().await? {
+                Ok(landing) => landing,
+                Err(error) => match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The runtime is shutting down: there is nobody left to read.
+                    Err(_) => return None,
+                },
+            };
             if let Ok(page) = &page {
                 let window = &mut self.windows[place.0];
                 window.last = Some(window.last.unwrap_or(0).max(page.pages));
@@ -234,13 +249,18 @@ impl<R: Listed> Reader<R> {
             let Some((place, bounds)) = wanted else {
                 return;
             };
-            self.flights.push(self.fetch(place, bounds));
+            let flight = self.fetch(place, bounds).in_current_span();
+            self.flights.spawn(flight);
         }
     }
 
-    fn fetch(&self, place: Place, bounds: Bounds) -> Flight<R> {
+    fn fetch(
+        &self,
+        place: Place,
+        bounds: Bounds,
+    ) -> impl Future<Output = Landing<R>> + Send + 'static {
         let (client, checked, full) = (self.client.clone(), Arc::clone(&self.checked), self.full);
-        Box::pin(async move {
+        async move {
             let mut filters = checked.filters.clone();
             R::set_bounds(&mut filters, bounds);
             let page = async {
@@ -251,7 +271,7 @@ impl<R: Listed> Reader<R> {
                 Ok(Page::new(success, Some(number)))
             };
             (place, page.await)
-        })
+        }
     }
 
     /// Lets the guard look at a page, keeps the rows that are new, and moves on.

@@ -12,29 +12,29 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 /// A key with characters that queries, forms and Base64 write otherwise.
-pub const KEY: &str = "s3cr3t/k+y=&%~of-tests";
+pub(crate) const KEY: &str = "s3cr3t/k+y=&%~of-tests";
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// How many came before it.
-    pub ordinal: usize,
-    pub method: String,
+    pub(crate) ordinal: usize,
+    pub(crate) method: String,
     /// Path and query, as sent.
-    pub target: String,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Request {
     /// The path, without `/api/2` and query.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         let path = self.target.split('?').next().unwrap();
         path.strip_prefix("/api/2").unwrap_or(path)
     }
 
     /// The query, decoded, in the order it was sent.
-    pub fn query(&self) -> Vec<(String, String)> {
+    pub(crate) fn query(&self) -> Vec<(String, String)> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
         form_urlencoded::parse(query.as_bytes())
             .into_owned()
@@ -42,7 +42,7 @@ impl Request {
     }
 
     /// One value of the query.
-    pub fn parameter(&self, name: &str) -> Option<String> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
         self.query()
             .into_iter()
             .find(|(key, _)| key == name)
@@ -50,11 +50,12 @@ impl Request {
     }
 
     /// The page asked for.
-    pub fn page(&self) -> u64 {
-        self.parameter("page").map_or(1, |page| page.parse().unwrap())
+    pub(crate) fn page(&self) -> u64 {
+        self.parameter("page")
+            .map_or(1, |page| page.parse().unwrap())
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
@@ -62,7 +63,7 @@ impl Request {
     }
 
     /// The pairs of a form, sorted.
-    pub fn form(&self) -> Vec<(String, String)> {
+    pub(crate) fn form(&self) -> Vec<(String, String)> {
         let mut pairs: Vec<_> = form_urlencoded::parse(self.body.as_bytes())
             .into_owned()
             .collect();
@@ -73,7 +74,7 @@ impl Request {
 
 /// What to do about a request.
 #[derive(Clone, Debug)]
-pub enum Act {
+pub(crate) enum Act {
     /// Answers with these bytes; the connection stays open.
     Answer(Vec<u8>),
     /// Answers with these bytes and closes the connection.
@@ -90,31 +91,34 @@ pub enum Act {
 
 impl Act {
     /// JSON with status 200.
-    pub fn json(body: impl ToString) -> Self {
+    pub(crate) fn json(body: impl ToString) -> Self {
         Self::Answer(answer(200, "application/json", body.to_string()))
     }
 
     /// JSON with another status.
-    pub fn status(status: u16, body: impl ToString) -> Self {
+    pub(crate) fn status(status: u16, body: impl ToString) -> Self {
         Self::Answer(answer(status, "application/json", body.to_string()))
     }
 
     /// The same, later.
-    pub fn after(self, wait: Duration) -> Self {
+    pub(crate) fn after(self, wait: Duration) -> Self {
         Self::After(wait, Box::new(self))
     }
 }
 
 /// The bytes of an answer with its length.
-pub fn answer(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Vec<u8> {
+pub(crate) fn answer(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Vec<u8> {
     let body = body.into();
-    let mut bytes = head(status, &format!("Content-Type: {kind}\r\nContent-Length: {}", body.len()));
+    let mut bytes = head(
+        status,
+        &format!("Content-Type: {kind}\r\nContent-Length: {}", body.len()),
+    );
     bytes.extend(body);
     bytes
 }
 
 /// The head of an answer with these headers, separated by `\r\n`.
-pub fn head(status: u16, headers: &str) -> Vec<u8> {
+pub(crate) fn head(status: u16, headers: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status} X\r\n{headers}\r\n\r\n").into_bytes()
 }
 
@@ -129,15 +133,15 @@ struct Shared {
 }
 
 /// A running server; it stops when dropped.
-pub struct Raw {
-    pub address: SocketAddr,
+pub(crate) struct Raw {
+    pub(crate) address: SocketAddr,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
 
 impl Raw {
     /// Answers each request as the script says.
-    pub async fn start(script: impl Fn(&Request) -> Act + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(script: impl Fn(&Request) -> Act + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
@@ -156,13 +160,13 @@ impl Raw {
     }
 
     /// Answers the first request with the first act, and so on; the last act is repeated.
-    pub async fn playing(acts: impl Into<Vec<Act>>) -> Self {
+    pub(crate) async fn playing(acts: impl Into<Vec<Act>>) -> Self {
         let acts = acts.into();
         Self::start(move |request| acts[request.ordinal.min(acts.len() - 1)].clone()).await
     }
 
     /// The settings of a client of this server, which waits little and never for a proxy.
-    pub fn builder(&self) -> ClientBuilder {
+    pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
             .api_key(KEY)
             .base_url(format!("http://{}/api/2", self.address))
@@ -171,42 +175,42 @@ impl Raw {
             .http(reqwest::ClientBuilder::no_proxy)
     }
 
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.builder().build().unwrap()
     }
 
     /// A client that sends nothing twice.
-    pub fn client_without_retries(&self) -> Client {
+    pub(crate) fn client_without_retries(&self) -> Client {
         self.builder().retries(Retries::never()).build().unwrap()
     }
 
     /// What was asked so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap().clone()
     }
 
     /// The only request.
-    pub fn request(&self) -> Request {
+    pub(crate) fn request(&self) -> Request {
         let requests = self.requests();
         assert_eq!(requests.len(), 1, "{requests:?}");
         requests.into_iter().next().unwrap()
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.shared.requests.lock().unwrap().len()
     }
 
-    pub fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
     /// The most requests that were unanswered at the same time.
-    pub fn most_in_flight(&self) -> usize {
+    pub(crate) fn most_in_flight(&self) -> usize {
         self.shared.most_in_flight.load(Ordering::SeqCst)
     }
 
     /// Waits until so many requests have come.
-    pub async fn until(&self, count: usize) {
+    pub(crate) async fn until(&self, count: usize) {
         let wait = async {
             while self.count() < count {
                 tokio::time::sleep(Duration::from_millis(2)).await;
