@@ -127,7 +127,7 @@ impl Stage {
 fn check(insert: bool, delete: bool, in_flight: usize) {
     let stage = Stage::new();
     let mut runner = TestRunner::new(Config {
-        cases: 200,
+        cases: 100,
         failure_persistence: None,
         ..Config::default()
     });
