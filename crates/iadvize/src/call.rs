@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::mask::mask;
 use crate::transport::Failure;
 
 /// What a method of the generated client gives.
@@ -47,16 +48,7 @@ impl Client {
             }
             Err(error) => self.explain(error).await,
         };
-        outcome.map_err(|error| {
-            // A failing gateway tells nothing of what became of a create behind it.
-            let open = error.is_outcome_unknown()
-                || !operation.is_idempotent()
-                    && (error.kind() == Kind::Decode
-                        || error.kind() == Kind::NoEnvelope
-                        || error.kind() == Kind::Server
-                            && error.status().is_some_and(|s| s >= 500));
-            error.outcome_unknown(open).of(operation)
-        })
+        outcome.map_err(|error| left_open(error, operation.is_idempotent()).of(operation))
     }
 
     /// The data of an operation that always has some.
@@ -186,16 +178,22 @@ impl Client {
     }
 
     /// The service's message as one line that cannot hold the key.
-    fn harmless(&self, message: &str) -> String {
+    pub(crate) fn harmless(&self, message: &str) -> String {
         const LONGEST: usize = 300;
-        let key = self.config().key.expose_secret();
-        let message = message.replace(key, "[key]");
-        message
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(LONGEST)
-            .collect()
+        let message = mask(message, self.config().key.expose_secret());
+        message.chars().take(LONGEST).collect()
     }
+}
+
+/// A failing gateway, or an answer that is none, tells nothing of what became of a create behind it.
+pub(crate) fn left_open(error: Error, idempotent: bool) -> Error {
+    let open = match error.kind() {
+        Kind::Decode | Kind::NoEnvelope => !idempotent,
+        Kind::Server => !idempotent && error.status().is_some_and(|status| status >= 500),
+        _ => false,
+    };
+    let open = open || error.is_outcome_unknown();
+    error.outcome_unknown(open)
 }
 
 /// `Unknown 'operator' with 'id' 456.`

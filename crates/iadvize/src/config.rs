@@ -261,7 +261,7 @@ impl ClientBuilder {
         let key = self
             .key
             .ok_or_else(|| refused("no API key: call `api_key`"))?;
-        check_key(key.expose_secret())?;
+        check_key(key.expose_secret(), self.authentication)?;
         let base_url = checked_base_url(&self.base_url)?;
         let in_flight = NonZeroUsize::new(self.in_flight)
             .ok_or_else(|| refused("`pages_in_flight` is 0: at least one page is needed"))?;
@@ -302,13 +302,18 @@ fn refused(why: impl Into<String>) -> Error {
     Error::new(Kind::Configuration, why)
 }
 
-fn check_key(key: &str) -> Result<()> {
+fn check_key(key: &str, authentication: Authentication) -> Result<()> {
     if key.is_empty() {
         return Err(refused("the API key is empty"));
     }
     if key.chars().any(|c| !c.is_ascii_graphic()) {
         return Err(refused(
             "the API key holds blanks or characters that cannot be sent; check how it was read",
+        ));
+    }
+    if authentication == Authentication::Basic && key.contains(':') {
+        return Err(refused(
+            "the API key holds a colon, which ends a user name; let it travel in the header",
         ));
     }
     Ok(())

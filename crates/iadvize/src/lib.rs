@@ -105,6 +105,7 @@ mod error;
 #[rustfmt::skip]
 mod filters;
 mod list;
+mod mask;
 mod page;
 mod paging;
 mod request;

@@ -1,11 +1,14 @@
 //! Requests by method and path: the way out for what this crate does not know.
 
+use std::fmt;
+
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::call::left_open;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::transport::Nature;
@@ -36,7 +39,6 @@ impl Client {
 }
 
 /// A request that has not been sent yet.
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
     client: Client,
@@ -54,7 +56,7 @@ impl Request {
         self
     }
 
-    /// Sends a value as JSON.
+    /// Sends a value as JSON, whatever encoding the client has for creates and updates.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => self.body = Some((HeaderValue::from_static("application/json"), bytes)),
@@ -80,11 +82,9 @@ impl Request {
     /// Like any call, and [`Error::is_invalid_input`] when the path leads elsewhere than below the base
     /// URL. Whether the service agreed is asked of the [`Response`].
     pub async fn send(self) -> Result<Response> {
-        let name = format!(
-            "{} {}",
-            self.method,
-            self.path.split('?').next().unwrap_or_default()
-        );
+        let path = self.path.split('?').next().unwrap_or_default();
+        let path: String = path.chars().filter(|c| !c.is_control()).collect();
+        let name = format!("{} {path}", self.method);
         match self.sent(&name).await {
             Ok(response) => Ok(response),
             Err(error) => Err(error.of(name)),
@@ -99,7 +99,7 @@ impl Request {
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
-        let idempotent = self.method != Method::POST;
+        let idempotent = self.method.is_idempotent();
         let mut request = reqwest::Request::new(self.method, url);
         if let Some((kind, body)) = self.body {
             request.headers_mut().insert(CONTENT_TYPE, kind);
@@ -114,6 +114,7 @@ impl Request {
         Ok(Response {
             client: self.client,
             name: name.to_owned(),
+            idempotent,
             status: reply.status,
             body: reply.body,
         })
@@ -136,13 +137,16 @@ impl Client {
         if !path.starts_with('/')
             || path.starts_with("//")
             || path.contains(['\\', '#'])
+            // A URL leaves tabs and line breaks out, which may join dots to steps upwards.
+            || path.contains(char::is_control)
             || steps_up
         {
             return Err(refuse());
         }
         let base = self.base_url();
         let url = reqwest::Url::parse(&format!("{base}{path}")).map_err(|_| refuse())?;
-        if url.as_str().starts_with(base) {
+        let below = url.as_str().strip_prefix(base);
+        if below.is_some_and(|below| below.starts_with('/')) {
             Ok(url)
         } else {
             Err(refuse())
@@ -151,10 +155,10 @@ impl Client {
 }
 
 /// What came back, of whatever status.
-#[derive(Debug)]
 pub struct Response {
     client: Client,
     name: String,
+    idempotent: bool,
     status: reqwest::StatusCode,
     body: Bytes,
 }
@@ -179,15 +183,37 @@ impl Response {
         let success = self
             .client
             .decode::<T>(&self.body, self.status)
-            .map_err(|error| error.of(&self.name))?;
+            .map_err(|error| left_open(error, self.idempotent).of(&self.name))?;
         success.data.ok_or_else(|| {
             Error::new(
                 crate::error::Kind::Decode,
                 "the service reports success but sends no `data`",
             )
             .with_body(self.body.clone())
+            .outcome_unknown(!self.idempotent)
             .of(&self.name)
         })
+    }
+}
+
+/// Without what is sent: it may hold personal data.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path.split('?').next().unwrap_or_default())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the body: it may hold personal data.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("name", &self.name)
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -211,6 +237,8 @@ mod tests {
             "/a\\b",
             "/a#b",
             "@b.example/",
+            "/.\t./22/operator",
+            "/a\nb",
         ] {
             assert!(client.url(path).unwrap_err().is_invalid_input(), "{path}");
         }

@@ -12,7 +12,7 @@ pub(crate) fn check(bounds: Bounds) -> Result<()> {
         && from.start() > end(to)
     {
         return Err(Error::input(format!(
-            "the period ends ({to}) before it begins ({from})"
+            "the period ends ({to}) before it begins ({from}); exchange its ends"
         )));
     }
     Ok(())
@@ -24,7 +24,7 @@ pub(crate) fn check_span(bounds: Bounds, months: u8) -> Result<()> {
         && to.start() > later(from.start(), months)
     {
         return Err(Error::input(format!(
-            "the period from {from} to {to} is longer than the {months} months that one call takes; stream it to have it split"
+            "the period from {from} to {to} is longer than the {months} months that one call takes; stream it without `unsplit` to have it split"
         )));
     }
     Ok(())

@@ -150,12 +150,8 @@ impl Operators {
             .client
             .raw()
             .set_operator_availability(&id, availability);
-        Ok(self
-            .client
-            .call::<Empty>(operation, answer)
-            .await?
-            .meta
-            .message)
+        let meta = self.client.call::<Empty>(operation, answer).await?.meta;
+        Ok(meta.message.map(|message| self.client.harmless(&message)))
     }
 
     /// Reads the figures of an operator. Page: `GET /operator/{id}/statistic`.

@@ -40,7 +40,7 @@ impl Tags {
         let operation = &catalogue::CREATE_TAGS;
         let tags: Vec<_> = tags.into_iter().collect();
         if tags.is_empty() {
-            return Err(Error::input("there is no tag to create").of(operation));
+            return Err(Error::input("there is no tag to create; give at least one").of(operation));
         }
         let created = self
             .client

@@ -48,6 +48,8 @@ fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
         Value::Bool(false) => pairs.push((name, "0".to_owned())),
         Value::Number(number) => pairs.push((name, number.to_string())),
         Value::String(text) => pairs.push((name, text.clone())),
+        // Nothing at all would leave the member as it is.
+        Value::Array(items) if items.is_empty() => pairs.push((name, String::new())),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 flatten(format!("{name}[{index}]"), item, pairs);
@@ -81,10 +83,11 @@ mod tests {
     #[test]
     fn objects_become_forms_with_brackets() {
         let (kind, body) = encoded(
-            r#"{"name":"a b","order":2,"on":true,"off":false,"none":null,"list":[1,2],"in":{"x":"y"}}"#,
+            r#"{"name":"a b","order":2,"on":true,"off":false,"none":null,"list":[1,2],"empty":[],"in":{"x":"y"}}"#,
         );
         assert_eq!(kind, "application/x-www-form-urlencoded");
-        let expected = "in%5Bx%5D=y&list%5B0%5D=1&list%5B1%5D=2&name=a+b&none=&off=0&on=1&order=2";
+        let expected =
+            "empty=&in%5Bx%5D=y&list%5B0%5D=1&list%5B1%5D=2&name=a+b&none=&off=0&on=1&order=2";
         let mut pairs: Vec<_> = body.split('&').collect();
         pairs.sort_unstable();
         assert_eq!(pairs.join("&"), expected);

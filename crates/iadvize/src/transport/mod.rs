@@ -6,7 +6,7 @@ mod form;
 mod retry;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use iadvize_api::catalogue::{self, Operation};
@@ -17,6 +17,12 @@ use crate::config::{Config, Encoding};
 use crate::error::{Error, Kind, Result};
 pub(crate) use form::text as form_text;
 use retry::Budget;
+
+/// A time limit that is none.
+const NEVER: Duration = Duration::from_secs(30 * 365 * 86_400);
+
+/// What editors put before a text, and JSON has no place for.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Carries the requests of a client and of all its clones.
 #[derive(Clone, Debug)]
@@ -61,11 +67,11 @@ impl Carrier {
         mut request: Request,
         nature: Nature<'_>,
     ) -> Result<Reply> {
-        if self.config.encoding == Encoding::Form {
-            form::encode(&mut request);
-        }
         auth::attach(&mut request, &self.config)?;
-        let deadline = tokio::time::Instant::now() + self.config.timeout;
+        let begun = tokio::time::Instant::now();
+        let deadline = begun
+            .checked_add(self.config.timeout)
+            .unwrap_or(begun + NEVER);
         self.budget.deposit();
         let mut attempt = 1;
         loop {
@@ -79,8 +85,11 @@ impl Carrier {
             };
             trace(nature, attempt, started, &outcome);
             let wait = retry::wait(&self.config.retries, nature, attempt, &outcome);
-            let Some(wait) = wait.filter(|wait| tokio::time::Instant::now() + *wait < deadline)
-            else {
+            let in_time = |wait: &Duration| {
+                let over = tokio::time::Instant::now().checked_add(*wait);
+                over.is_some_and(|over| over < deadline)
+            };
+            let Some(wait) = wait.filter(in_time) else {
                 return outcome.map_err(|error| unknown(error, nature));
             };
             if !self.budget.withdraw() {
@@ -102,7 +111,10 @@ impl Carrier {
             return Err(error.with_status(status.as_u16()));
         }
         let headers = response.headers().clone();
-        let body = body::read(response, self.config.max_body).await?;
+        let mut body = body::read(response, self.config.max_body).await?;
+        if body.starts_with(BYTE_ORDER_MARK) {
+            body = body.split_off(BYTE_ORDER_MARK.len());
+        }
         Ok(Reply {
             status,
             headers,
@@ -162,10 +174,13 @@ impl iadvize_api::Transport for Carrier {
     fn carry<'a>(
         &'a self,
         http: &'a reqwest::Client,
-        request: Request,
+        mut request: Request,
         operation: &'static str,
     ) -> iadvize_api::TransportFuture<'a> {
         Box::pin(async move {
+            if self.config.encoding == Encoding::Form {
+                form::encode(&mut request);
+            }
             let nature = Nature {
                 name: operation,
                 idempotent: catalogue::operation(operation).is_some_and(Operation::is_idempotent),

@@ -100,9 +100,8 @@ fn asked(reply: &Reply) -> Option<Duration> {
 /// Doubled for each attempt, and drawn from the whole span so that clients do not march in step.
 fn backoff(retries: &Retries, attempt: u32) -> Duration {
     let doubled = retries.base.saturating_mul(1 << (attempt - 1).min(20));
-    doubled
-        .min(retries.longest)
-        .mul_f64(0.5 + 0.5 * fastrand::f64())
+    let half = doubled.min(retries.longest) / 2;
+    half.saturating_add(half.mul_f64(fastrand::f64()))
 }
 
 #[cfg(test)]

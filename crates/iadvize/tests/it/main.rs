@@ -1,6 +1,11 @@
 //! The crate as its users meet it: against the sandbox, which is the documented service, and against raw
 //! servers that answer as badly as a test wants.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails, in its helpers too"
+)]
+
 mod envelope;
 mod raw;
 

@@ -405,7 +405,7 @@ async fn a_slow_reader_does_not_make_pages_late() {
     let raw = Raw::start(move |request| {
         let mut body = page_of(&shown, request.page(), 100);
         // More than what is read of an answer while nobody waits for it.
-        body["data"][0]["more"] = json!("x".repeat(3_000_000));
+        body["data"][0]["more"] = json!("x".repeat(300_000));
         let wait = Duration::from_millis(50 * (request.page() - 1));
         Act::json(body).after(wait)
     })
