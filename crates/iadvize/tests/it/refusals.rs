@@ -195,15 +195,17 @@ fn values_that_the_page_forbids_cannot_be_made() {
     insta::assert_snapshot!("values", shown);
 }
 
+type Change = fn(iadvize::ClientBuilder) -> iadvize::ClientBuilder;
+
 #[test]
 fn settings_that_cannot_be_are_told() {
-    let build = |change: fn(iadvize::ClientBuilder) -> iadvize::ClientBuilder| {
+    let build = |change: Change| {
         let builder = Client::builder()
             .api_key("k3y")
             .base_url("https://service.example/api/2");
         change(builder).build().unwrap_err()
     };
-    let cases: [(&str, fn(iadvize::ClientBuilder) -> iadvize::ClientBuilder); 9] = [
+    let cases: [(&str, Change); 9] = [
         ("no key", |_| Client::builder()),
         ("an empty key", |builder| builder.api_key("")),
         ("a key with a line break", |builder| {
