@@ -360,12 +360,20 @@ fn attribute_change(before: &Fact, after: &Fact, name: &str) -> Option<Change> {
     }
     Some(Change {
         op: Op::Changed,
-        kind: format!("{}.{name}", after.kind),
+        kind: changed_kind(after, name),
         key: after.key.clone(),
         before: old.map(|_| shown(before, name, Some(after))),
         after: new.map(|_| shown(after, name, Some(before))),
         class: classify::attribute(name, old, new),
     })
+}
+
+/// The kind of a change to one statement of a fact. A base URL is its URL: there is nothing behind a dot.
+fn changed_kind(fact: &Fact, name: &str) -> String {
+    match (fact.kind, name) {
+        (Kind::BaseUrl, "url") => fact.kind.name().to_owned(),
+        _ => format!("{}.{name}", fact.kind),
+    }
 }
 
 /// A value as a change shows it: the words behind a hash where they are known.

@@ -105,10 +105,14 @@ fn skip_front_matter(lines: &[&str], out: &mut Vec<Numbered>) -> usize {
     end + 2
 }
 
-/// Lines for the site's generator alone: attributes of a block, template tags.
+/// Lines for the site's generator alone: attributes of a block, template tags, the place of a table of
+/// contents.
 fn is_directive(line: &str) -> bool {
     let line = line.trim();
-    (line.starts_with("{:") && line.ends_with('}'))
+    matches!(
+        line,
+        "[TOC]" | "[toc]" | "[[TOC]]" | "[[_TOC_]]" | "{{toc}}" | "{toc}"
+    ) || (line.starts_with("{:") && line.ends_with('}'))
         || (line.starts_with("{%") && line.ends_with("%}"))
 }
 

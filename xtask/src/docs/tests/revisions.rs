@@ -196,6 +196,7 @@ fn decoration_is_no_fact() {
         ("## Base URL", "![a picture](x.png)\n\n## Base URL"),
         ("## Base URL", "<!-- words\n\nmore words -->\n\n## Base URL"),
         ("## Base URL", "{:.toc}\n\n* * *\n\n## Base URL"),
+        ("## Base URL", "[TOC]\n\n## Base URL"),
         ("# Lending API\n", "Lending API\n===========\n"),
         ("##### available on `desk`\n", "**available on `desk`**\n"),
         ("##### available on `desk`\n", "Available on: desk\n"),
@@ -208,7 +209,7 @@ fn decoration_is_no_fact() {
 fn hosts_may_move_and_platforms_be_listed() {
     assert_eq!(
         after("https://town.", "https://sd."),
-        ["changed base_url.url Town library"]
+        ["changed base_url Town library"]
     );
     let table = "| Town library | Night library |\n| --- | --- |\n| `https://town.example.com/api/2` | `https://night.example.com/api/2` |\n";
     for given in [
