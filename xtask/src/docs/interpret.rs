@@ -49,8 +49,8 @@ pub(super) struct Scope {
     pub(super) placeholder: bool,
     /// The row whose members the next table lists.
     pub(super) nested: Option<String>,
-    /// The heading over tables of indicators.
-    pub(super) category: String,
+    /// The heading over tables of indicators, with the mark that it puts on all of them.
+    pub(super) category: Unmarked,
     /// What the next table's indicators are available on.
     pub(super) channels: Vec<String>,
 }
@@ -198,12 +198,12 @@ impl<'a> Interpreter<'a> {
                 self.scope.awaiting = true;
                 self.scope.label = None;
             }
-            Role::Category => self.scope.category = text,
+            Role::Category => self.scope.category = unmarked,
             Role::Label | Role::Subsection if self.announce(&text, line, true) => {}
             Role::Label | Role::Subsection => {
                 if !self.nested_under(at, inline) {
                     self.scope.label = None;
-                    self.scope.category.clone_from(&text);
+                    self.scope.category = unmarked;
                     self.subheading(at, inline, line);
                 }
             }

@@ -259,7 +259,7 @@ impl Interpreter<'_> {
             .filter(|note| !note.is_empty())
             .collect();
         fact.prose("note", &notes.join(" "));
-        fact.text("category", &self.scope.category);
+        fact.text("category", &self.scope.category.text);
         let own: Vec<String> = sorted
             .other
             .iter()
@@ -277,6 +277,7 @@ impl Interpreter<'_> {
         );
         fact.prose("description", &sorted.description);
         rows::more(&mut fact, sorted);
+        mark(&mut fact, &self.scope.category);
         mark(&mut fact, &sorted.mark);
         mark(&mut fact, &name.mark);
         fact

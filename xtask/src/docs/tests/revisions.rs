@@ -76,6 +76,23 @@ fn endpoints_may_be_written_in_many_ways() {
 }
 
 #[test]
+fn a_struck_category_deprecates_its_indicators() {
+    for heading in [
+        "~~Loan indicators~~ deprecated",
+        "Loan indicators (deprecated)",
+    ] {
+        let changes = after("#### Loan indicators\n", &format!("#### {heading}\n"));
+        assert!(!changes.is_empty(), "{heading}");
+        for change in changes {
+            assert!(
+                change.starts_with("deprecated indicator "),
+                "{heading}: {change}"
+            );
+        }
+    }
+}
+
+#[test]
 fn notes_may_deprecate() {
     for note in [
         "> **Deprecated**: use another.",
