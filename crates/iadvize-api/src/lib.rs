@@ -22,14 +22,6 @@
 pub mod catalogue;
 // Printed by the generator, which knows no width but its own.
 #[rustfmt::skip]
-#[allow(
-    missing_docs,
-    unreachable_pub,
-    unused_qualifications,
-    clippy::all,
-    clippy::unwrap_used,
-    reason = "generated code is reviewed as a diff, not written"
-)]
 mod generated;
 mod hooks;
 

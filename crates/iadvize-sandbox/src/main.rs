@@ -8,6 +8,9 @@ use clap::{Parser, ValueEnum};
 use iadvize_sandbox::{DEFAULT_API_KEY, Sandbox, Size};
 
 /// A local, stateful stand-in for the iAdvize REST API 2.0.
+///
+/// Requests must carry the key in the environment variable IADVIZE_SANDBOX_KEY, or a default one that is
+/// printed; it is no argument, since those are shown to everybody on the machine.
 #[derive(Debug, Parser)]
 #[command(name = "iadvize-sandbox", version)]
 struct Arguments {
@@ -23,9 +26,6 @@ struct Arguments {
     /// How much new data there is.
     #[arg(long, value_enum, default_value_t = Amount::Small)]
     size: Amount,
-    /// Key that requests must carry.
-    #[arg(long, default_value = DEFAULT_API_KEY)]
-    api_key: String,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -55,11 +55,12 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         Amount::Small => Size::Small,
         Amount::Medium => Size::Medium,
     };
+    let key = std::env::var("IADVIZE_SANDBOX_KEY").unwrap_or_else(|_| DEFAULT_API_KEY.to_owned());
     let mut builder = Sandbox::builder()
         .port(arguments.port)
         .seed(arguments.seed)
         .size(size)
-        .api_key(arguments.api_key);
+        .api_key(key);
     if let Some(path) = arguments.db {
         builder = builder.file(path);
     }
