@@ -221,6 +221,11 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
     ///
     /// The stream ends with the first error. When the list changed so that it cannot be proven complete,
     /// the last item is an error with [`Error::is_incomplete`], after all rows that did come.
+    ///
+    /// What tells is the number of pages, the count and repeated rows. Page after page
+    /// ([`pages_in_flight(1)`](List::pages_in_flight)) a deletion is noticed whatever new rows come at the
+    /// front. Rows that come and go in equal numbers while several pages are in flight, or that come at the
+    /// end as others go, leave no trace.
     pub fn pages(self) -> Pages<R, W> {
         Pages::new(self)
     }

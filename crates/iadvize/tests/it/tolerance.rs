@@ -25,6 +25,11 @@ async fn answers_that_are_none_are_told_by_what_they_are() {
         "[".repeat(200_000),
         "]".repeat(200_000)
     );
+    let deep_first = format!(
+        r#"{{"data":{}1{},"meta":{{"status":"success"}}}}"#,
+        "[".repeat(200_000),
+        "]".repeat(200_000)
+    );
     let mut bad = br#"{"meta":{"status":"success"},"data":{"id":3,"name":""#.to_vec();
     bad.extend(b"\xff\xfe\"}}");
     let json = |body: &str| Act::json(body.to_owned());
@@ -79,6 +84,7 @@ async fn answers_that_are_none_are_told_by_what_they_are() {
             "neither success, fail nor error",
         ),
         (json(&deep), "at line"),
+        (json(&deep_first), "at line"),
         (Act::Answer(answer(200, "application/json", bad)), "at line"),
     ];
     for (act, expected) in cases {

@@ -245,6 +245,37 @@ async fn bodies_are_bounded() {
     }
 }
 
+/// `{"meta":{"status":"success"},"data":{"id":3,"name":"xxx…"}}` with 50,000 of them.
+#[cfg(feature = "gzip")]
+const COMPRESSED: &[u8] = b"\
+        \x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xca\x31\x0a\xc3\x30\x14\x05\xc1\xbb\
+        \xbc\xda\x5d\x3a\xdd\x46\xd8\x2a\x52\x38\xcd\x97\x21\x60\x74\xf7\x04\x72\x8b\x30\
+        \xd3\xee\xde\x39\xc7\xec\x69\x77\x6a\xf6\x79\x55\x5a\xea\xda\xf7\x51\x95\xb5\xe5\
+        \xe8\xbf\xf6\x3c\xd2\x1e\x5b\x5e\xfd\x1c\xdf\xe1\x0d\x00\x00\x00\x00\x00\x00\x00\
+        \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+        \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+        \xc0\x5f\xc9\x5a\x1f\x18\x4c\x96\x40\x87\xc3\x00\x00\
+        ";
+
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn bodies_are_bounded_after_decompression() {
+    let headers = format!(
+        "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}",
+        COMPRESSED.len()
+    );
+    let raw = Raw::playing([Act::Answer([&head(200, &headers), COMPRESSED].concat())]).await;
+    let with = |limit| raw.builder().max_body(limit).build().unwrap();
+    assert!(get(&with(49_000)).await.unwrap_err().is_too_large());
+    assert_eq!(get(&with(51_000)).await.unwrap(), 3);
+    assert!(
+        raw.requests()[0]
+            .header("accept-encoding")
+            .unwrap()
+            .contains("gzip")
+    );
+}
+
 #[tokio::test]
 async fn what_passes_is_tried_again() {
     for status in [429, 502, 503, 504] {
