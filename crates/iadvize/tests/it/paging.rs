@@ -9,7 +9,7 @@ use iadvize::{Brief, Error, Items};
 use serde_json::json;
 
 use crate::envelope::{self, page, page_of};
-use crate::raw::{Act, Raw};
+use crate::raw::{Act, Raw, head};
 
 /// All rows of a stream, and the error it ended with.
 pub(crate) async fn drain(mut items: Items<Website, Brief>) -> (Vec<u64>, Option<Error>) {
@@ -368,6 +368,29 @@ async fn nothing_is_sent_after_an_error() {
     }
     tokio::time::sleep(Duration::from_millis(60)).await;
     assert_eq!(raw.count(), sent);
+}
+
+#[tokio::test]
+async fn what_waits_to_be_sent_again_when_a_stream_ends_is_not() {
+    let rows = rows(2_000);
+    let raw = Raw::start(move |request| match request.page() {
+        1 => Act::json(page_of(&rows, 1, 100)),
+        2 => Act::json(envelope::fail("No.")).after(Duration::from_millis(50)),
+        _ => Act::Answer(head(503, "Retry-After: 2\r\nContent-Length: 0")),
+    })
+    .await;
+    let mut failed = raw.client().websites().list().pages_in_flight(3).pages();
+    assert!(failed.try_next().await.unwrap().is_some());
+    assert!(failed.try_next().await.unwrap_err().is_refused());
+    let mut dropped = raw.client().websites().list().pages_in_flight(3).pages();
+    assert!(dropped.try_next().await.unwrap().is_some());
+    raw.until(2 * 4).await;
+    drop(dropped);
+    let sent = raw.count();
+    assert_eq!(sent, 2 * 4);
+    tokio::time::sleep(Duration::from_millis(2_300)).await;
+    assert_eq!(raw.count(), sent);
+    assert!(failed.try_next().await.unwrap().is_none());
 }
 
 #[tokio::test]
