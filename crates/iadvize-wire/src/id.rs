@@ -131,7 +131,7 @@ impl fmt::Display for ParseIdError {
         let Self { name, text } = self;
         write!(
             formatter,
-            "{text:?} is not a {name}: give a whole number such as 123"
+            "{text:?} is no {name}: give a whole number such as 123"
         )
     }
 }

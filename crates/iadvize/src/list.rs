@@ -286,7 +286,8 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
             checked.page,
         );
         let success = self.client.call(R::operation(), answer).await?;
-        Ok(Page::new(success, checked.page).map(W::item))
+        let page = Page::new(success, checked.page).map_err(|error| error.of(R::operation()))?;
+        Ok(page.map(W::item))
     }
 }
 

@@ -3,6 +3,7 @@
 use iadvize_wire::{List, PageNumber};
 
 use crate::call::Success;
+use crate::error::{Error, Kind, Result};
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,18 +25,30 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    pub(crate) fn new(success: Success<List<T>>, asked: Option<PageNumber>) -> Self {
-        let items = success.data.map(List::into_vec).unwrap_or_default();
+    /// A page out of a successful envelope. Only an empty list may do without `data`.
+    pub(crate) fn new(success: Success<List<T>>, asked: Option<PageNumber>) -> Result<Self> {
+        let is_empty = success
+            .pagination
+            .as_ref()
+            .is_some_and(|told| told.count == 0);
+        let items = match success.data {
+            Some(rows) => rows.into_vec(),
+            None if is_empty => Vec::new(),
+            None => {
+                let what = "the service reports success but sends no `data`";
+                return Err(Error::new(Kind::Decode, what));
+            }
+        };
         let asked = asked.map_or(1, PageNumber::value);
         let told = success.pagination;
-        Self {
+        Ok(Self {
             items,
             number: told.as_ref().map_or(asked, |told| told.page.max(1)),
             pages: told.as_ref().map_or(1, |told| told.pages.max(1)),
             limit: told.as_ref().map(|told| told.limit),
             count: told.as_ref().map(|told| told.count),
             filters_applied: success.meta.filters,
-        }
+        })
     }
 
     pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {

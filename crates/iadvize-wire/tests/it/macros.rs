@@ -68,7 +68,7 @@ fn ids_are_numbers_on_the_wire() {
     let error = "-3".parse::<OperatorId>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#""-3" is not a OperatorId: give a whole number such as 123"#
+        r#""-3" is no OperatorId: give a whole number such as 123"#
     );
     assert_eq!(" 3 ".parse::<OperatorId>().unwrap(), OperatorId::new(3));
     assert_eq!(

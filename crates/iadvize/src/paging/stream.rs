@@ -268,7 +268,7 @@ impl<R: Listed> Reader<R> {
                     PageNumber::new(place.1).map_err(|error| Error::input(error.to_string()))?;
                 let answer = R::fetch(client.raw(), &filters, full, checked.limit, Some(number));
                 let success = client.call(R::operation(), answer).await?;
-                Ok(Page::new(success, Some(number)))
+                Page::new(success, Some(number))
             };
             (place, page.await)
         }
@@ -277,8 +277,13 @@ impl<R: Listed> Reader<R> {
     /// Lets the guard look at a page, keeps the rows that are new, and moves on.
     fn hand_over(&mut self, mut page: Page<R>) -> Result<Page<R>> {
         let (index, number) = self.turn;
+        let first = self.checked.page.map_or(1, PageNumber::value);
         let window = &mut self.windows[index];
         window.guard.admit(number, &page)?;
+        if number == first && page.pages < first {
+            // Who begins past the end is answered with the last page, which was not asked for.
+            page.items.clear();
+        }
         let (guard, seen) = (&mut window.guard, &mut self.seen);
         page.items.retain(|row| {
             let key = row.key();
@@ -295,7 +300,7 @@ impl<R: Listed> Reader<R> {
             if let Err(error) = window.guard.verdict() {
                 self.doubt.get_or_insert(error);
             }
-            self.turn = (index + 1, self.checked.page.map_or(1, PageNumber::value));
+            self.turn = (index + 1, first);
             // Pages asked for beyond an end that moved up are of no use.
             self.ready.retain(|place, _| place.0 > index);
         }

@@ -96,6 +96,28 @@ async fn never_more_requests_are_in_flight_than_asked() {
 }
 
 #[tokio::test]
+async fn a_stream_that_begins_past_the_end_is_empty() {
+    let raw = honest(150).await;
+    let (got, error) = drain(raw.client().websites().list().page(7).items()).await;
+    assert_eq!((got, error.is_none(), raw.count()), (Vec::new(), true, 1));
+}
+
+#[tokio::test]
+async fn a_list_without_data_is_no_empty_list() {
+    let raw = Raw::start(|_| Act::json(json!({"meta": {"status": "success"}}))).await;
+    let (_, error) = read(&raw).await;
+    assert!(error.is_some_and(|error| error.is_decode()));
+    assert!(
+        raw.client()
+            .websites()
+            .list()
+            .await
+            .unwrap_err()
+            .is_decode()
+    );
+}
+
+#[tokio::test]
 async fn a_list_takes_as_many_requests_as_it_has_pages() {
     for (count, pages) in [
         (0, 1),

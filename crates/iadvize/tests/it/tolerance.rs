@@ -292,9 +292,14 @@ async fn lists_are_read_in_every_form() {
         assert_eq!(operator.website_list.len(), 1);
     }
     for data in [json!([]), json!({}), json!(null)] {
-        let (_raw, client) = client_of(Act::json(page(data))).await;
+        let mut empty = page(data);
+        empty["pagination"]["count"] = json!("0");
+        let (_raw, client) = client_of(Act::json(empty)).await;
         assert!(client.operators().list().await.unwrap().items.is_empty());
     }
+    // A row is announced and nothing comes.
+    let (_raw, client) = client_of(Act::json(page(json!(null)))).await;
+    assert!(client.operators().list().await.unwrap_err().is_decode());
 }
 
 #[tokio::test]
