@@ -151,6 +151,10 @@ mod tests {
         assert_eq!(text, "from=2013-08-22+01%3A02%3A03");
         let back: Vec<(String, DateBound)> = serde_urlencoded::from_str(&text).unwrap();
         assert_eq!(back[0].1, query[0].1);
+        assert!(
+            DateBound::try_from("2013-08").is_err(),
+            "a month is no bound"
+        );
         assert!(serde_json::from_str::<DateBound>(r#""2015-06-31 18:00:00""#).is_err());
     }
 }

@@ -79,9 +79,14 @@ impl DateTime {
     /// The date on the clock and calendar; `None` when it does not exist.
     ///
     /// Read from `YYYY-MM-DD HH:MM:SS`, the same with a `T` between, and
-    /// `YYYY-MM-DD`, which is that day's midnight.
+    /// `YYYY-MM-DD`, which is that day's midnight. A month `YYYY-MM`, as
+    /// statistics may name one, is its first day's.
     pub fn civil(&self) -> Option<civil::DateTime> {
-        parse(self.as_str())
+        let text = self.as_str();
+        if text.len() == "YYYY-MM".len() {
+            return parse(&format!("{text}-01"));
+        }
+        parse(text)
     }
 
     /// Whether the date exists.
@@ -307,6 +312,8 @@ mod tests {
         }
         let midnight = civil::date(2020, 4, 3).at(0, 0, 0, 0);
         assert_eq!(DateTime::from("2020-04-03").civil(), Some(midnight));
+        let month = civil::date(2020, 4, 1).at(0, 0, 0, 0);
+        assert_eq!(DateTime::from("2020-04").civil(), Some(month));
     }
 
     #[test]
@@ -315,6 +322,9 @@ mod tests {
             "0000-00-00 00:00:00",
             "2015-06-31 18:00:00",
             "2020-02-30",
+            "2020-13",
+            "2020/04",
+            "020-004",
             "2020-04-03 24:00:00",
             "2020-04-03 12:60:00",
             "2020/04/03 12:00:00",

@@ -267,10 +267,9 @@ impl Iterator for Messages<'_> {
         let Ok(tuple) = serde_json::from_str::<Tuple>(&self.text[start..end]) else {
             return error(start, Reason::Message);
         };
-        let sent_at = match tuple.sent_at.map(Timestamp::from_millisecond).transpose() {
-            Ok(sent_at) => sent_at,
-            Err(_) => return error(start, Reason::Milliseconds),
-        };
+        let sent_at = tuple
+            .sent_at
+            .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok());
         let kind = MessageKind::from_code(tuple.kind);
         Some(Ok(Message {
             kind,
@@ -294,7 +293,6 @@ pub struct HistoryError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
     Message,
-    Milliseconds,
     Endless,
     Junk,
 }
@@ -320,7 +318,6 @@ impl fmt::Display for HistoryError {
         )?;
         formatter.write_str(match self.reason {
             Reason::Message => "it is not [kind, \"date\", \"text\", milliseconds]",
-            Reason::Milliseconds => "its milliseconds are out of range",
             Reason::Endless => "it has no end, so that the rest of the history is lost",
             Reason::Junk => "it does not begin with [",
         })
@@ -420,6 +417,16 @@ mod tests {
     }
 
     #[test]
+    fn milliseconds_that_are_no_moment_do_not_cost_the_text() {
+        for milliseconds in ["99999999999999999", "99999999999999999999", r#""x""#, "{}"] {
+            let history = format!(r#"[1,"2016-02-16 11:24:43","a",{milliseconds},[1]]"#);
+            let message = History::from(history).messages().next().unwrap().unwrap();
+            assert_eq!((message.text.as_str(), message.sent_at), ("a", None));
+            assert!(message.at.is_valid());
+        }
+    }
+
+    #[test]
     fn broken_messages_do_not_take_others_along() {
         let history = r#"[1,"d","a"],[1,"d"],junk [2,"d","b"],[1,"d","c",99999999999999999],["x","d","e"],[5,"d","f"],[1,"d","g"#;
         let expected = [
@@ -427,7 +434,7 @@ mod tests {
             Err(Reason::Message),
             Err(Reason::Junk),
             ok("b"),
-            Err(Reason::Milliseconds),
+            ok("c"),
             Err(Reason::Message),
             ok("f"),
             Err(Reason::Endless),

@@ -98,7 +98,7 @@ pub struct Message {
     pub at: DateTime,
     /// What was said: a text, an address, or the name of a notification.
     pub text: String,
-    /// When, to the millisecond; not every message has it.
+    /// When, to the millisecond; not every message has it, or one that is a moment.
     #[cfg_attr(feature = "schemars", schemars(with = "Option<String>"))]
     pub sent_at: Option<Timestamp>,
 }
@@ -162,7 +162,10 @@ impl<'de> Visitor<'de> for TupleVisitor {
         let kind = place(&mut seq)?.ok_or_else(|| missing(0))?;
         let at = place(&mut seq)?.ok_or_else(|| missing(1))?;
         let text: Option<String> = place(&mut seq)?.ok_or_else(|| missing(2))?;
-        let sent_at = place::<A, Option<i64>>(&mut seq)?.flatten();
+        // The moment only adds to `at`, so that one that cannot be read does not cost the text.
+        let sent_at = seq
+            .next_element::<serde_json::Value>()?
+            .and_then(|value| crate::lenient::<_, Option<i64>>(value).ok().flatten());
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Tuple {
             kind,
