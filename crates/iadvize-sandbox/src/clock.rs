@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{Offset, TimeZone};
-use jiff::{Span, Timestamp, ToSpan};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// Seconds of wall-clock time since 1970-01-01T00:00:00, without a zone.
 pub(crate) type Wall = i64;
@@ -47,15 +47,16 @@ impl Clock {
     }
 }
 
+/// The moment that is 0. Moments are counted on the calendar, whose last days have no `Timestamp`.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
 pub(crate) fn from_civil(moment: DateTime) -> Wall {
-    Offset::UTC
-        .to_timestamp(moment)
-        .map_or(0, Timestamp::as_second)
+    moment.duration_since(EPOCH).as_secs()
 }
 
+/// The first or last moment of the calendar for one that lies outside.
 pub(crate) fn to_civil(wall: Wall) -> DateTime {
-    let stamp = Timestamp::from_second(wall).unwrap_or(Timestamp::UNIX_EPOCH);
-    Offset::UTC.to_datetime(stamp)
+    EPOCH.saturating_add(SignedDuration::from_secs(wall))
 }
 
 /// `YYYY-MM-DD HH:MM:SS`, as every moment is written.
@@ -72,10 +73,10 @@ pub(crate) fn text(wall: Wall) -> String {
     )
 }
 
-/// Moves by calendar months; the 31st becomes the last day of a shorter month.
+/// Moves by calendar months; the 31st becomes the last day of a shorter month, and the calendar's end is
+/// not passed.
 pub(crate) fn add_months(wall: Wall, months: i32) -> Wall {
-    let span: Span = months.months();
-    to_civil(wall).checked_add(span).map_or(wall, from_civil)
+    from_civil(to_civil(wall).saturating_add(months.months()))
 }
 
 /// Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS` or the same with a `T`.
@@ -167,6 +168,11 @@ mod tests {
         assert_eq!(
             text(add_months(at("2020-05-31"), -3)),
             "2020-02-29 00:00:00"
+        );
+        assert_eq!(text(add_months(at("9999-12-01"), 3)), "9999-12-31 23:59:59");
+        assert_eq!(
+            text(add_months(at("9999-12-31"), -1)),
+            "9999-11-30 00:00:00"
         );
     }
 

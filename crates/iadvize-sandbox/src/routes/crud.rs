@@ -83,6 +83,10 @@ pub(crate) fn read(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
 
 pub(crate) fn create(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let table = scene.table(&call.operation.resource)?;
+    if call.objects.is_empty() {
+        let message = format!("The list names no '{}' to create.", table.name);
+        return Err(Failure::Refused(message));
+    }
     let mut created = Vec::new();
     for object in &call.objects {
         let changes = write::check(&call.operation.body, object)?;

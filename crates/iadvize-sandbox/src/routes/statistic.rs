@@ -263,16 +263,17 @@ fn following(at: Wall, granularity: Granularity) -> Wall {
         Granularity::Day => at - at.rem_euclid(86_400) + 86_400,
         Granularity::Month => {
             let first = clock::to_civil(at).date().first_of_month();
-            clock::add_months(clock::from_civil(first.at(0, 0, 0, 0)), 1)
+            clock::from_civil(first.at(0, 0, 0, 0)) + i64::from(first.days_in_month()) * 86_400
         }
     }
 }
 
+/// The beginning of the hour, day or month; of the latter two as a day, which dates are read from.
 fn label(at: Wall, granularity: Granularity) -> String {
     let text = clock::text(at);
     match granularity {
         Granularity::Hour => format!("{}:00:00", &text[..13]),
         Granularity::Day => text[..10].to_owned(),
-        Granularity::Month => text[..7].to_owned(),
+        Granularity::Month => format!("{}-01", &text[..7]),
     }
 }

@@ -1,6 +1,6 @@
 //! Filters, paging, periods and the choice of members.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Talk, ids, refusal};
 
@@ -186,7 +186,7 @@ async fn a_star_stands_for_anything_and_nothing_else_does() {
     talk.json(
         "POST",
         "/operator",
-        &serde_json::json!({"name": "100%_x", "email": "a@desk.example"}),
+        &json!({"name": "100%_x", "email": "a@desk.example"}),
     )
     .await;
     same(&talk, "operator", "filters[name]=*0%25_*", |row| {
@@ -203,10 +203,7 @@ async fn applied_filters_are_named_and_wrong_values_refused() {
     let answer = talk
         .get("/operator?filters[name]=*a*&filters[unknown]=1&filters[group_id]=1")
         .await;
-    assert_eq!(
-        answer["meta"]["filters"],
-        serde_json::json!(["group_id", "name"])
-    );
+    assert_eq!(answer["meta"]["filters"], json!(["group_id", "name"]));
     for (path, name) in [
         ("/operator?filters[id]=x", "id"),
         ("/operator?filters[website_list]=1,x", "website_list"),
@@ -268,6 +265,8 @@ async fn conversations_keep_to_three_months_and_come_newest_first() {
         talk.get(&format!("{both}2019-04-01")).await["meta"]["status"],
         "success"
     );
+    let last = "/conversation?filters[from]=9999-12-01&filters[to]=9999-12-31";
+    assert_eq!(talk.data(last).await, json!([]));
     let long = talk.get(&format!("{both}2019-04-02")).await;
     assert_eq!(
         refusal(&long),

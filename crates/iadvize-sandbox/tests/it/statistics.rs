@@ -231,13 +231,18 @@ async fn groupings_and_series_add_up() {
             .await;
         assert_eq!(one, json!([found[0]]));
     }
-    for (granularity, width, count) in [("month", 7, 3), ("day", 10, 92), ("hour", 13, 92 * 24)] {
+    for (granularity, width, count, second) in [
+        ("month", 7, 3, "2019-11-01"),
+        ("day", 10, 92, "2019-10-02"),
+        ("hour", 13, 92 * 24, "2019-10-01 01:00:00"),
+    ] {
         let path = format!(
             "/statistic?{PERIOD}&filters[indicators][0]=contact_number&filters[granularity]={granularity}"
         );
         let series = talk.data(&path).await;
         let series = series.as_array().unwrap();
         assert_eq!(series.len(), count);
+        assert_eq!(series[1]["date"], second);
         for point in series {
             let date = point["date"].as_str().unwrap();
             let here = rows
@@ -247,6 +252,15 @@ async fn groupings_and_series_add_up() {
             assert_eq!(point["contact_number"], here, "{date}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_last_month_of_the_calendar_has_one_row() {
+    let talk = Talk::start().await;
+    let path = "/statistic?filters[from]=9999-12-01&filters[to]=9999-12-31\
+        &filters[indicators]=contact_number&filters[granularity]=month";
+    let expected = json!([{"date": "9999-12-01", "contact_number": 0}]);
+    assert_eq!(talk.data(path).await, expected);
 }
 
 #[tokio::test]

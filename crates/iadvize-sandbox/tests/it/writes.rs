@@ -216,6 +216,10 @@ async fn tags_come_in_arrays_all_or_none() {
         refusal(&talk.json("POST", "/tag", &bad).await),
         "Value of field 'website_id' is not valid."
     );
+    assert_eq!(
+        refusal(&talk.json("POST", "/tag", &json!([])).await),
+        "The list names no 'tag' to create."
+    );
     assert_eq!(talk.get("/tag").await["pagination"]["count"], 26);
 }
 
