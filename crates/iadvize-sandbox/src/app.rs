@@ -48,6 +48,10 @@ impl App {
         }))
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
     pub(crate) fn key(&self) -> &str {
         &self.0.key
     }

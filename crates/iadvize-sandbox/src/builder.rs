@@ -69,7 +69,8 @@ impl Builder {
         self
     }
 
-    /// The key that requests must carry; [`DEFAULT_API_KEY`] by default.
+    /// The key that requests must carry; [`DEFAULT_API_KEY`] by default. Visible ASCII characters only,
+    /// since a header has to carry it.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = key.into();
         self
@@ -99,8 +100,15 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the port is taken, the file is not a database of this version, or the data cannot be written.
+    /// When the key is empty or no header can carry it, the port is taken, the file is not a database of
+    /// this version, or the data cannot be written.
     pub async fn start(self) -> Result<Sandbox, StartError> {
+        if self.api_key.is_empty() || !self.api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(StartError(
+                "the key must be one or more visible ASCII characters without spaces: set another"
+                    .to_owned(),
+            ));
+        }
         let contents = Contents {
             seed: self.seed,
             size: self.size,
@@ -189,8 +197,12 @@ impl Sandbox {
         self.app.clock().set(now);
     }
 
-    /// Accepts no more connections, and returns when the open requests are answered.
+    /// Accepts no more connections, and returns when the open requests are answered. A file then has all
+    /// data in itself, and can be copied without those beside it.
     pub async fn stop(self) {
         self.server.stop().await;
+        if let Err(failure) = self.app.store().checkpoint().await {
+            tracing::warn!(?failure, "the log could not be brought into the file");
+        }
     }
 }

@@ -1,10 +1,11 @@
-//! The sandbox as a program: starts it, says where it is, and serves until interrupted.
+//! The sandbox as a program: starts it, says where it is, and serves until it is told to stop.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use iadvize_sandbox::{DEFAULT_API_KEY, Sandbox, Size};
 
 /// A local, stateful stand-in for the iAdvize REST API 2.0.
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(Into::into)
-        .and_then(|runtime| runtime.block_on(serve(Arguments::parse())));
+        .and_then(|runtime| runtime.block_on(serve(&Arguments::command().get_matches())));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -50,21 +51,42 @@ fn main() -> ExitCode {
     }
 }
 
-async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::from_arg_matches(matches)?;
+    // Heard from the beginning, so that whoever has read the URL can stop the program.
+    let stop = stop_signal()?;
     let size = match arguments.size {
         Amount::Small => Size::Small,
         Amount::Medium => Size::Medium,
     };
-    let key = std::env::var("IADVIZE_SANDBOX_KEY").unwrap_or_else(|_| DEFAULT_API_KEY.to_owned());
+    // What is no Unicode stays no ASCII, and is refused by the start.
+    let key = std::env::var_os("IADVIZE_SANDBOX_KEY").map_or_else(
+        || DEFAULT_API_KEY.to_owned(),
+        |key| key.to_string_lossy().into_owned(),
+    );
     let mut builder = Sandbox::builder()
         .port(arguments.port)
         .seed(arguments.seed)
         .size(size)
         .api_key(key);
-    if let Some(path) = arguments.db {
+    let kept = arguments
+        .db
+        .as_ref()
+        .filter(|path| path.metadata().is_ok_and(|data| data.len() > 0));
+    if let Some(path) = &arguments.db {
         builder = builder.file(path);
     }
     let sandbox = builder.start().await?;
+    let given = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
+    if let Some(path) = kept
+        && (given("seed") || given("size"))
+    {
+        writeln!(
+            std::io::stderr().lock(),
+            "note: {} keeps the data it has; --seed and --size are for new files",
+            path.display()
+        )?;
+    }
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
     {
         let mut out = std::io::stdout().lock();
@@ -76,7 +98,28 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         )?;
         out.flush()?;
     }
-    tokio::signal::ctrl_c().await?;
+    stop.await?;
     sandbox.stop().await;
     Ok(())
+}
+
+/// Listens from now on, and is ready when the program is interrupted or told to terminate.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        Ok(())
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }

@@ -21,6 +21,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 const INDEXES: &str = include_str!("indexes.sql");
 /// Kept in the file's `user_version`; a file of another version is refused rather than misread.
 const VERSION: i64 = 1;
+/// Kept in the file's `application_id` ("iAdv" in ASCII), so that another program's file is recognised.
+const APPLICATION: i64 = 0x6941_6476;
 
 /// The shared database.
 #[derive(Clone, Debug)]
@@ -81,6 +83,21 @@ impl Store {
         .await
     }
 
+    /// Brings the write-ahead log into the file, so that the file alone has everything.
+    pub(crate) async fn checkpoint(&self) -> Result<(), Failure> {
+        self.read(|connection, _| {
+            // Without a file there is no log, and nothing is busy.
+            let busy: bool =
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if busy {
+                let detail = "another program is reading the file".to_owned();
+                return Err(Failure::Internal(detail));
+            }
+            Ok(())
+        })
+        .await
+    }
+
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolls it back, so the connection is as good as before.
         self.connection
@@ -113,24 +130,53 @@ fn in_file(path: &Path, contents: Contents) -> Result<Connection, String> {
     let say =
         |error: rusqlite::Error| format!("cannot open {} as a sandbox: {error}", path.display());
     let mut connection = Connection::open(path).map_err(say)?;
-    connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-        .and_then(|()| configure(&connection))
-        .map_err(say)?;
-    let version: i64 = connection
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(say)?;
-    match version {
-        0 => fill(&mut connection, contents).map_err(say)?,
-        VERSION => {}
-        other => {
+    // The journal's mode is written into the file, so whose file it is has to be known before.
+    let owner = owner(&connection).map_err(say)?;
+    match owner {
+        Owner::Nobody | Owner::Sandbox(VERSION) => {}
+        Owner::Sandbox(other) => {
             let path = path.display();
             return Err(format!(
                 "{path} is a sandbox of schema {other}, this program knows {VERSION}: remove it or name another file"
             ));
         }
+        Owner::Foreign => {
+            let path = path.display();
+            return Err(format!(
+                "{path} is a database of another program and was left as it is: name another file"
+            ));
+        }
+    }
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        .and_then(|()| configure(&connection))
+        .map_err(say)?;
+    if owner == Owner::Nobody {
+        fill(&mut connection, contents).map_err(say)?;
     }
     Ok(connection)
+}
+
+/// Whose database a file is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Owner {
+    /// It is new.
+    Nobody,
+    /// A sandbox of this schema wrote it.
+    Sandbox(i64),
+    Foreign,
+}
+
+fn owner(connection: &Connection) -> rusqlite::Result<Owner> {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let application = number("PRAGMA application_id")?;
+    let version = number("PRAGMA user_version")?;
+    let entries = number("SELECT count(*) FROM sqlite_master")?;
+    Ok(match (application, version, entries) {
+        (0, 0, 0) => Owner::Nobody,
+        (APPLICATION, version, _) => Owner::Sandbox(version),
+        _ => Owner::Foreign,
+    })
 }
 
 /// Generating the data costs more than copying it, so a process that starts several sandboxes with the
@@ -167,7 +213,9 @@ fn fill(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()>
     transaction.execute_batch(SCHEMA)?;
     seed::fill(&transaction, contents)?;
     transaction.execute_batch(INDEXES)?;
-    transaction.execute_batch(&format!("PRAGMA user_version = {VERSION};"))?;
+    transaction.execute_batch(&format!(
+        "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
+    ))?;
     transaction.commit()?;
     connection.execute_batch("PRAGMA foreign_keys = ON;")
 }
@@ -176,14 +224,44 @@ fn fill(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()>
 mod tests {
     use super::*;
 
+    const CONTENTS: Contents = Contents {
+        seed: 7,
+        size: Size::Small,
+        now: 1_593_518_400,
+    };
+
+    #[test]
+    fn files_of_others_are_left_as_they_are() {
+        let folder = std::env::temp_dir().join(format!("iadvize-store-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("foreign.sqlite");
+        let foreign = "another program";
+        for (statements, reason) in [
+            ("CREATE TABLE a (b);", foreign),
+            ("CREATE TABLE a (b); PRAGMA user_version = 1;", foreign),
+            ("PRAGMA application_id = 5;", foreign),
+            (
+                "PRAGMA application_id = 1765893238; PRAGMA user_version = 9;",
+                "a sandbox of schema 9",
+            ),
+        ] {
+            let _ = std::fs::remove_file(&file);
+            Connection::open(&file)
+                .and_then(|other| other.execute_batch(statements))
+                .unwrap();
+            let before = std::fs::read(&file).unwrap();
+            let refused = Store::open(Some(&file), CONTENTS).unwrap_err();
+            assert!(refused.contains(reason), "{refused}");
+            assert_eq!(refused.lines().count(), 1);
+            assert!(std::fs::read(&file).unwrap() == before, "{statements}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
     #[test]
     fn seeded_rows_keep_all_references() {
         for seed in [7, 8, 1_000] {
-            let contents = Contents {
-                seed,
-                size: Size::Small,
-                now: 1_593_518_400,
-            };
+            let contents = Contents { seed, ..CONTENTS };
             let store = Store::open(None, contents).unwrap();
             let connection = store.lock();
             let broken = connection

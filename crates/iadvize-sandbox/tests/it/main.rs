@@ -9,6 +9,8 @@ mod access;
 mod every;
 mod lists;
 mod live;
+#[cfg(all(unix, feature = "cli"))]
+mod program;
 mod schema;
 mod state;
 mod statistics;

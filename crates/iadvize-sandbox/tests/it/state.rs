@@ -16,7 +16,20 @@ async fn a_file_survives_a_restart() {
         .await["data"]["id"]
         .clone();
     first.delete("/skill/99").await;
+    // As long as another has the file open, SQLite alone would leave the log beside it.
+    let beside = Sandbox::builder().file(&file).start().await.unwrap();
     first.sandbox.stop().await;
+
+    // What was written is in the file itself.
+    let copy = folder.join("copy.sqlite");
+    std::fs::copy(&file, &copy).unwrap();
+    let copied = Talk::with(Sandbox::builder().file(&copy)).await;
+    assert_eq!(
+        copied.data(&format!("/group/{id}")).await["name"],
+        "Durable"
+    );
+    copied.sandbox.stop().await;
+    beside.stop().await;
 
     // Another seed does not touch what is there.
     let second = Talk::with(Sandbox::builder().file(&file).seed(99)).await;
@@ -40,6 +53,16 @@ async fn a_file_survives_a_restart() {
         "{broken}"
     );
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn a_key_must_fit_a_header() {
+    for key in ["", " ", "a b", "a\n", "clé"] {
+        let refused = Sandbox::builder().api_key(key).start().await.unwrap_err();
+        let refused = refused.to_string();
+        assert!(refused.contains("the key must be"), "{refused}");
+        assert_eq!(refused.lines().count(), 1);
+    }
 }
 
 #[tokio::test]

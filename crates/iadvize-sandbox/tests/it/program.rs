@@ -1,0 +1,85 @@
+//! The program: how it starts, and how it stops.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iadvize-sandbox"));
+    command
+        .args(["--port", "0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Starts the program, lets it do its work, and tells it to stop. Gives its first line and its stderr.
+fn run(file: &Path, arguments: &[&str], work: impl FnOnce()) -> (String, String) {
+    let mut child = program()
+        .arg("--db")
+        .arg(file)
+        .args(arguments)
+        .env_remove("IADVIZE_SANDBOX_KEY")
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut first).unwrap();
+    // The rest is read as well, so that the program never writes to a closed pipe.
+    for _ in 0..2 {
+        out.read_line(&mut String::new()).unwrap();
+    }
+    work();
+    let kill = format!("kill -TERM {}", child.id());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert!(child.wait().unwrap().success(), "an orderly end");
+    let mut said = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    (first, said)
+}
+
+#[test]
+fn told_to_terminate_it_leaves_a_complete_file() {
+    let folder = std::env::temp_dir().join(format!("iadvize-program-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("data.sqlite");
+    let log = folder.join("data.sqlite-wal");
+    let length = |path: &Path| path.metadata().map_or(0, |data| data.len());
+
+    let (first, said) = run(&file, &["--seed", "3"], || assert!(length(&log) > 0));
+    assert!(first.starts_with("base URL  http://127.0.0.1:"), "{first}");
+    assert_eq!(said, "", "a new file takes the seed");
+    assert_eq!(length(&log), 0);
+    assert!(length(&file) > 100_000);
+
+    let (_, said) = run(&file, &[], || {});
+    assert_eq!(said, "", "nothing was asked of the data");
+    for given in [["--seed", "3"], ["--size", "medium"]] {
+        let (_, said) = run(&file, &given, || {});
+        assert!(said.contains("data.sqlite keeps the data it has"), "{said}");
+        assert_eq!(said.lines().count(), 1);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_key_that_cannot_be_sent_is_refused() {
+    for key in ["", "two words", "clé"] {
+        let output = program().env("IADVIZE_SANDBOX_KEY", key).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert!(said.contains("the key must be"), "{said}");
+        assert_eq!(said.lines().count(), 1);
+    }
+}
