@@ -63,12 +63,14 @@ async fn conversations(client: &Client, today: civil::Date) -> Result<(), Box<dy
     let (mut count, mut messages, mut last) = (0, 0, None);
     while let Some(conversation) = stream.try_next().await? {
         count += 1;
-        messages += conversation
+        for message in conversation
             .history
             .iter()
             .flat_map(|history| history.messages())
-            .flatten()
-            .count();
+        {
+            message?;
+            messages += 1;
+        }
         last = conversation.created_at.or(last);
     }
     println!(

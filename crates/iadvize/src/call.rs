@@ -122,7 +122,6 @@ impl Client {
             Ok(envelope) => self.judge(envelope, status, Some(body)),
             Err(error) => Err(match status.as_u16() {
                 401 | 403 => Error::new(Kind::Auth, "").with_body(body.clone()),
-                404 => Error::new(Kind::NotFound, "").with_body(body.clone()),
                 429 => Error::new(Kind::RateLimited, "").with_body(body.clone()),
                 500.. => Error::new(Kind::Server, "").with_body(body.clone()),
                 _ => undecodable(body.clone(), &error, status),
@@ -157,8 +156,10 @@ impl Client {
             (_, 401 | 403) => Kind::Auth,
             (_, 429) => Kind::RateLimited,
             (Status::Fail, _) if is_unknown_row(&message) => Kind::NotFound,
-            (_, 404) => Kind::NotFound,
+            (Status::Fail, 404) => Kind::NotFound,
             (Status::Fail, _) => Kind::Refused,
+            // The service blames the request, unless it only waited too long for it.
+            (Status::Error, 400..=407 | 409..=499) => Kind::Refused,
             (Status::Error, _) => Kind::Server,
             _ => Kind::Decode,
         };
@@ -180,16 +181,22 @@ impl Client {
     /// The service's message as one line that cannot hold the key.
     pub(crate) fn harmless(&self, message: &str) -> String {
         const LONGEST: usize = 300;
-        let message = mask(message, self.config().key.expose_secret());
+        // Masking looks at every place, so what nobody reads goes first.
+        let message: String = message.chars().take(10 * LONGEST).collect();
+        let message = mask(&message, self.config().key.expose_secret());
         message.chars().take(LONGEST).collect()
     }
 }
 
 /// A failing gateway, or an answer that is none, tells nothing of what became of a create behind it.
 pub(crate) fn left_open(error: Error, idempotent: bool) -> Error {
+    // A 4xx blames the request, so it was not carried out.
+    let blamed = error
+        .status()
+        .is_some_and(|status| (400..500).contains(&status));
     let open = match error.kind() {
-        Kind::Decode | Kind::NoEnvelope => !idempotent,
-        Kind::Server => !idempotent && error.status().is_some_and(|status| status >= 500),
+        Kind::Decode | Kind::NoEnvelope => !idempotent && !blamed,
+        Kind::Server => !idempotent,
         _ => false,
     };
     let open = open || error.is_outcome_unknown();

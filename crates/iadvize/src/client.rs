@@ -48,7 +48,8 @@ impl Client {
     }
 
     /// The generated client underneath: one method for each documented operation, with the envelope and
-    /// the generated client's own errors. Requests still go through this client's transport.
+    /// the generated client's own errors. Requests still go through this client's transport; a failure of the
+    /// transport arrives as an unexpected response of status 599, which no service gives.
     pub fn raw(&self) -> &iadvize_api::Client {
         &self.0.api
     }

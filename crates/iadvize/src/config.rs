@@ -100,6 +100,13 @@ impl Retries {
         self
     }
 
+    /// The same with another longest wait.
+    #[must_use]
+    pub fn longest(mut self, longest: Duration) -> Self {
+        self.longest = longest;
+        self
+    }
+
     /// The same with another first wait.
     #[must_use]
     pub fn base(mut self, base: Duration) -> Self {
@@ -265,10 +272,19 @@ impl ClientBuilder {
         let base_url = checked_base_url(&self.base_url)?;
         let in_flight = NonZeroUsize::new(self.in_flight)
             .ok_or_else(|| refused("`pages_in_flight` is 0: at least one page is needed"))?;
+        if self.timeout.is_zero() {
+            return Err(refused("`timeout` is 0, so no call could be answered"));
+        }
         install_crypto();
         let http = reqwest::Client::builder()
             .user_agent(self.user_agent)
             .connect_timeout(self.connect_timeout);
+        // Plain http is for this machine, so a proxy from the environment would only get to see the key.
+        let http = if base_url.starts_with("http:") {
+            http.no_proxy()
+        } else {
+            http
+        };
         let http = match self.adjust {
             Some(adjust) => adjust(http),
             None => http,
@@ -322,7 +338,7 @@ fn check_key(key: &str, authentication: Authentication) -> Result<()> {
 fn checked_base_url(text: &str) -> Result<String> {
     // The text itself may hold a key, so it is not repeated.
     let url = reqwest::Url::parse(text)
-        .map_err(|error| refused(format!("the base URL is none: {error}")))?;
+        .map_err(|error| refused(format!("the base URL cannot be read: {error}")))?;
     let local = match url.host_str() {
         Some(host) => {
             let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -358,7 +374,7 @@ fn checked_base_url(text: &str) -> Result<String> {
 /// With rustls and no provider of its own, reqwest takes the process's; this names ring where the program
 /// has named none.
 fn install_crypto() {
-    #[cfg(feature = "rustls")]
+    #[cfg(all(feature = "rustls", not(feature = "aws-lc")))]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Another thread may have been faster, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -130,7 +130,8 @@ impl Error {
         (said && !self.0.detail.is_empty()).then_some(self.0.detail.as_str())
     }
 
-    /// The body that came back. It may hold personal data, so it is shown nowhere else.
+    /// The body that came back, where it was not understood or came with another status than 200. It may
+    /// hold personal data, so it is shown nowhere else.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
@@ -145,7 +146,8 @@ impl Error {
         self.0.kind == Kind::Configuration
     }
 
-    /// The service knows no row with this identifier.
+    /// The service says that it knows no row with this identifier. A 404 that is not the service's own, such
+    /// as a gateway's, is not this.
     pub fn is_not_found(&self) -> bool {
         self.0.kind == Kind::NotFound
     }

@@ -352,6 +352,15 @@ impl sealed::Fetch for iadvize_api::types::Operator {
     fn into_link(self) -> Option<String> {
         self.link
     }
+    fn empty_list(
+        filters: &iadvize_api::types::OperatorFilters,
+    ) -> Option<&'static str> {
+        filters
+            .website_list
+            .as_deref()
+            .is_some_and(<[_]>::is_empty)
+            .then_some("filters[website_list]")
+    }
     async fn fetch(
         api: &iadvize_api::Client,
         filters: &iadvize_api::types::OperatorFilters,
@@ -478,6 +487,15 @@ impl sealed::Fetch for iadvize_api::types::OperatorLive {
     }
     fn into_link(self) -> Option<String> {
         None
+    }
+    fn empty_list(
+        filters: &iadvize_api::types::OperatorFilters,
+    ) -> Option<&'static str> {
+        filters
+            .website_list
+            .as_deref()
+            .is_some_and(<[_]>::is_empty)
+            .then_some("filters[website_list]")
     }
     async fn fetch(
         api: &iadvize_api::Client,

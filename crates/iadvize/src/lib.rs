@@ -42,14 +42,15 @@
 //! into windows, and rows at the seams are given once:
 //!
 //! ```no_run
-//! # async fn example(client: iadvize::Client) -> iadvize::Result<()> {
+//! # async fn example(client: iadvize::Client) -> Result<(), Box<dyn std::error::Error>> {
 //! use iadvize::jiff::civil::date;
 //!
 //! let (from, to) = (date(2019, 1, 1), date(2019, 12, 31));
 //! let mut conversations = client.conversations().list().between(from, to).full().items();
 //! while let Some(conversation) = conversations.try_next().await? {
 //!     let Some(history) = &conversation.history else { continue };
-//!     for message in history.messages().flatten() {
+//!     for message in history.messages() {
+//!         let message = message?;
 //!         println!("{:?} {}", message.kind, message.text);
 //!     }
 //! }
@@ -94,8 +95,9 @@
 //!
 //! # Features
 //!
-//! `rustls` (default) is TLS by rustls with ring, `aws-lc` by rustls with aws-lc, `native-tls` by the
-//! system's library. `gzip` asks for compressed answers. `schemars` gives JSON Schemas of the types.
+//! `rustls` (default) is TLS by rustls with ring; where the program has named no provider for rustls by
+//! then, building a client names ring for the whole process. With `default-features = false`, `aws-lc` is TLS
+//! by rustls with aws-lc and `native-tls` by the system's library. `gzip` asks for compressed answers. `schemars` gives JSON Schemas of the types.
 
 mod call;
 mod client;

@@ -108,6 +108,14 @@ pub(crate) mod sealed {
         {
         }
 
+        /// A filter that is a list and holds nothing.
+        fn empty_list(_: &<Self as Listed>::Filters) -> Option<&'static str>
+        where
+            Self: Listed,
+        {
+            None
+        }
+
         fn fetch(
             api: &iadvize_api::Client,
             filters: &<Self as Listed>::Filters,
@@ -187,7 +195,8 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
         self
     }
 
-    /// Which page to await, counted from 1. Streams begin with it.
+    /// Which page to await, counted from 1. Streams begin with it; one over a period that has to be split
+    /// is refused.
     pub fn page(mut self, number: u64) -> Self {
         self.settings.page = Some(number);
         self
@@ -248,6 +257,11 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
         let bounds = R::bounds(&self.filters);
         let months = R::operation().period.map(|period| period.maximum_months);
         window::check(bounds).map_err(|error| error.of(R::operation()))?;
+        if let Some(filter) = R::empty_list(&self.filters) {
+            return Err(self.refuse(format_args!(
+                "the list of {filter} is empty, which would select everything; name at least one value"
+            )));
+        }
         Ok(Checked {
             filters: self.filters.clone(),
             limit,
@@ -269,7 +283,14 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
         if !self.settings.split {
             window::check_span(checked.bounds, months).map_err(|error| error.of(R::operation()))?;
         }
-        Ok(window::split(checked.bounds, months))
+        let windows = window::split(checked.bounds, months);
+        let begins_later = checked.page.is_some_and(|page| page.value() > 1);
+        if windows.len() > 1 && begins_later {
+            return Err(self.refuse(
+                "a period that is split has pages of its own in each part; begin later with `from`, not `page`",
+            ));
+        }
+        Ok(windows)
     }
 
     async fn one_page(self) -> Result<Page<W::Item>> {
@@ -300,6 +321,12 @@ pub(crate) struct Checked<R: Listed> {
     pub(crate) months: Option<u8>,
 }
 
+/// One page of the list.
+///
+/// # Errors
+///
+/// [`Error::is_invalid_input`] before anything is sent, for a limit, page or period that the service would
+/// refuse; the service's refusal; or a failure on the way.
 impl<R: Listed, W: Wants<R>> IntoFuture for List<R, W> {
     type Output = Result<Page<W::Item>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;

@@ -41,12 +41,17 @@ impl<T> Page<T> {
         };
         let asked = asked.map_or(1, PageNumber::value);
         let told = success.pagination;
+        // A count of nothing beside rows stands for a count that is missing.
+        let count = told
+            .as_ref()
+            .map(|told| told.count)
+            .filter(|count| *count > 0 || items.is_empty());
         Ok(Self {
             items,
             number: told.as_ref().map_or(asked, |told| told.page.max(1)),
             pages: told.as_ref().map_or(1, |told| told.pages.max(1)),
             limit: told.as_ref().map(|told| told.limit),
-            count: told.as_ref().map(|told| told.count),
+            count,
             filters_applied: success.meta.filters,
         })
     }

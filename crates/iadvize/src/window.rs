@@ -8,8 +8,16 @@ use crate::list::Bounds;
 
 /// Refuses a period that ends before it begins.
 pub(crate) fn check(bounds: Bounds) -> Result<()> {
+    for bound in [bounds.from, bounds.to].into_iter().flatten() {
+        if bound.date().year() < 1 {
+            return Err(Error::input(format!(
+                "{} is before the year 1, which the service cannot read",
+                bound.date()
+            )));
+        }
+    }
     if let (Some(from), Some(to)) = (bounds.from, bounds.to)
-        && from.start() > end(to)
+        && (from.start() > to.start() && from.start() >= end(to))
     {
         return Err(Error::input(format!(
             "the period ends ({to}) before it begins ({from}); exchange its ends"
@@ -141,6 +149,17 @@ mod tests {
         let windows = split(bounds("9998-01-01", "9999-12-31"), 3);
         assert_eq!(windows.len(), 8);
         assert!(check(bounds("2019-01-02", "2019-01-01 12:00:00")).is_err());
+        assert!(check(bounds("2019-01-02", "2019-01-01")).is_err());
+        assert!(check(bounds("2019-01-01", "2019-01-01")).is_ok());
+        assert!(check(bounds("2019-01-01 00:00:00", "2019-01-01 00:00:00")).is_ok());
+        let before = civil::date(-1, 1, 1).into();
+        assert!(
+            check(Bounds {
+                from: Some(before),
+                to: None
+            })
+            .is_err()
+        );
         assert!(check(bounds("2019-01-01 12:00:00", "2019-01-01")).is_ok());
         assert!(check_span(bounds("2019-01-01", "2019-04-01"), 3).is_ok());
         assert!(check_span(bounds("2019-01-01", "2019-04-02"), 3).is_err());

@@ -82,6 +82,7 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
             }
         }
     });
+    let empty_list = filters.and_then(|(name, schema)| empty_list(naming, name, schema));
     let bounds = bounds(filters);
     quote! {
         impl Listed for iadvize_api::types::#row_ident {
@@ -105,6 +106,8 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
             #link
 
             #bounds
+
+            #empty_list
 
             async fn fetch(
                 api: &iadvize_api::Client,
@@ -169,6 +172,31 @@ fn bounds(filters: Option<(&str, &Value)>) -> Option<TokenStream> {
             }
         },
     )
+}
+
+/// How a list filter without a value is found, for lists that have such filters.
+fn empty_list(naming: &Naming<'_>, name: &str, schema: &Value) -> Option<TokenStream> {
+    let filters_type = format_ident!("{name}");
+    let checks: Vec<_> = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, property)| {
+            prepare::component(prepare::unwrapped(property))
+                .and_then(|name| naming.schemas[name]["x-rust-type"]["path"].as_str())
+                == Some("iadvize_wire::CommaList")
+        })
+        .map(|(sent, property)| {
+            let field = types::rust_name(sent, property);
+            quote!(filters.#field.as_deref().is_some_and(<[_]>::is_empty).then_some(#sent))
+        })
+        .collect();
+    let (first, more) = checks.split_first()?;
+    Some(quote! {
+        fn empty_list(filters: &iadvize_api::types::#filters_type) -> Option<&'static str> {
+            #first #(.or_else(|| #more))*
+        }
+    })
 }
 
 /// One setter for each filter, and `between` for those with both ends of a period.

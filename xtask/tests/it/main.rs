@@ -1,5 +1,10 @@
 //! The commands as they are called: what they print, and how they end.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests stand outside of test functions"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -242,7 +242,7 @@ impl<R: Listed> Reader<R> {
                     .map_or(window.next == first, |last| window.next <= last);
                 known.then(|| {
                     let place = (index, window.next);
-                    window.next += 1;
+                    window.next = window.next.saturating_add(1);
                     (place, window.bounds)
                 })
             });

@@ -2,7 +2,7 @@
 
 use iadvize_api::types::CallMeeting;
 
-use crate::list::List;
+use super::verbs::list;
 
 super::handle! {
     /// Calls arranged with visitors.
@@ -10,8 +10,5 @@ super::handle! {
 }
 
 impl CallMeetings {
-    /// Lists call meetings. Page: `GET /callmeeting`.
-    pub fn list(&self) -> List<CallMeeting> {
-        List::new(&self.client)
-    }
+    list!("calls arranged with visitors", CallMeeting, "/callmeeting");
 }

@@ -11,6 +11,7 @@ pub mod skill;
 pub mod statistic;
 pub mod tag;
 pub mod transaction;
+mod verbs;
 pub mod visitor;
 pub mod website;
 

@@ -9,6 +9,7 @@ use iadvize_api::types::{
 };
 use iadvize_wire::Empty;
 
+use super::verbs::{create, delete, get, list, update};
 use crate::error::{Error, Result};
 use crate::list::{Full, List};
 
@@ -18,78 +19,39 @@ super::handle! {
 }
 
 impl Operators {
-    /// Lists operators. Page: `GET /operator`.
-    pub fn list(&self) -> List<Operator> {
-        List::new(&self.client)
-    }
-
-    /// Reads an operator. Page: `GET /operator/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
-    pub async fn get(&self, id: impl Into<OperatorId>) -> Result<Operator> {
-        let id = id.into();
-        self.client
-            .one(
-                &catalogue::GET_OPERATOR,
-                self.client.raw().get_operator(&id),
-            )
-            .await
-    }
-
-    /// Creates an operator and gives it as the service keeps it. Page: `POST /operator`.
-    ///
-    /// # Errors
-    ///
-    /// [`is_refused`](crate::Error::is_refused) when a member is missing or not valid. A create is never
-    /// sent twice: when its outcome is unknown, [`is_outcome_unknown`](crate::Error::is_outcome_unknown)
-    /// says so.
-    pub async fn create(&self, operator: impl Borrow<OperatorCreate>) -> Result<Operator> {
-        self.client
-            .one(
-                &catalogue::CREATE_OPERATOR,
-                self.client.raw().create_operator(operator.borrow()),
-            )
-            .await
-    }
-
-    /// Changes the members that are set or cleared, and gives the operator back. Page:
-    /// `PUT /operator/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier,
-    /// [`is_refused`](crate::Error::is_refused) when a value is not valid.
-    pub async fn update(
-        &self,
-        id: impl Into<OperatorId>,
-        changes: impl Borrow<OperatorUpdate>,
-    ) -> Result<Operator> {
-        let id = id.into();
-        self.client
-            .one(
-                &catalogue::UPDATE_OPERATOR,
-                self.client.raw().update_operator(&id, changes.borrow()),
-            )
-            .await
-    }
-
-    /// Deletes an operator. Page: `DELETE /operator/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier,
-    /// [`is_refused`](crate::Error::is_refused) when something still refers to it.
-    pub async fn delete(&self, id: impl Into<OperatorId>) -> Result<()> {
-        let id = id.into();
-        self.client
-            .done(
-                &catalogue::DELETE_OPERATOR,
-                self.client.raw().delete_operator(&id),
-            )
-            .await
-    }
+    list!("operators", Operator, "/operator");
+    get!(
+        "an operator",
+        Operator,
+        OperatorId,
+        "/operator",
+        GET_OPERATOR,
+        get_operator
+    );
+    create!(
+        "an operator",
+        Operator,
+        OperatorCreate,
+        "/operator",
+        CREATE_OPERATOR,
+        create_operator
+    );
+    update!(
+        "an operator",
+        Operator,
+        OperatorId,
+        OperatorUpdate,
+        "/operator",
+        UPDATE_OPERATOR,
+        update_operator
+    );
+    delete!(
+        "an operator",
+        OperatorId,
+        "/operator",
+        DELETE_OPERATOR,
+        delete_operator
+    );
 
     /// Lists the live availability of operators, with the filters of operators. Page:
     /// `GET /operator/live`.

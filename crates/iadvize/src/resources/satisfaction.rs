@@ -1,10 +1,8 @@
 //! Answers to the survey after a conversation.
 
-use iadvize_api::catalogue;
 use iadvize_api::types::{Satisfaction, SatisfactionId};
 
-use crate::error::Result;
-use crate::list::List;
+use super::verbs::{get, list};
 
 super::handle! {
     /// Answers to the survey after a conversation.
@@ -12,23 +10,13 @@ super::handle! {
 }
 
 impl Satisfactions {
-    /// Lists satisfactions. Page: `GET /satisfaction`.
-    pub fn list(&self) -> List<Satisfaction> {
-        List::new(&self.client)
-    }
-
-    /// Reads a satisfaction. Page: `GET /satisfaction/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
-    pub async fn get(&self, id: impl Into<SatisfactionId>) -> Result<Satisfaction> {
-        let id = id.into();
-        self.client
-            .one(
-                &catalogue::GET_SATISFACTION,
-                self.client.raw().get_satisfaction(&id),
-            )
-            .await
-    }
+    list!("answered surveys", Satisfaction, "/satisfaction");
+    get!(
+        "an answered survey",
+        Satisfaction,
+        SatisfactionId,
+        "/satisfaction",
+        GET_SATISFACTION,
+        get_satisfaction
+    );
 }

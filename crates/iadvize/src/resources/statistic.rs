@@ -88,6 +88,12 @@ impl StatisticQuery {
             to: filters.to,
         })?;
         let indicators = filters.indicators.as_deref().unwrap_or_default();
+        let no_websites = filters.website_list.as_deref().is_some_and(<[_]>::is_empty);
+        if no_websites || (filters.indicators.is_some() && indicators.is_empty()) {
+            return Err(Error::input(
+                "a list of websites or indicators is empty, which would select everything; name at least one",
+            ));
+        }
         if filters.granularity.is_some() && indicators.len() != 1 {
             return Err(Error::input(format!(
                 "a granularity goes with exactly one indicator, and there are {}",
@@ -155,11 +161,18 @@ pub struct Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.unit {
-            Some(Unit::Seconds) => write!(f, "{} s", self.number),
-            Some(Unit::Ratio) => write!(f, "{} %", self.number * 100.0),
-            _ => self.number.fmt(f),
+            Some(Unit::Seconds) => write!(f, "{} s", rounded(self.number)),
+            Some(Unit::Ratio) => write!(f, "{} %", rounded(self.number * 100.0)),
+            _ => rounded(self.number).fmt(f),
         }
     }
+}
+
+/// Without the noise behind the tenth decimal that comes of binary fractions.
+fn rounded(number: f64) -> f64 {
+    const SCALE: f64 = 1e10;
+    let scaled = (number * SCALE).round() / SCALE;
+    if scaled.is_finite() { scaled } else { number }
 }
 
 impl Statistics {

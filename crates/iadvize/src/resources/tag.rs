@@ -3,8 +3,8 @@
 use iadvize_api::catalogue;
 use iadvize_api::types::{Tag, TagCreate, TagId};
 
-use crate::error::{Error, Result};
-use crate::list::List;
+use super::verbs::{get, list};
+use crate::error::{Error, Kind, Result};
 
 super::handle! {
     /// Labels that operators put on conversations.
@@ -12,22 +12,8 @@ super::handle! {
 }
 
 impl Tags {
-    /// Lists tags. Page: `GET /tag`.
-    pub fn list(&self) -> List<Tag> {
-        List::new(&self.client)
-    }
-
-    /// Reads a tag. Page: `GET /tag/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
-    pub async fn get(&self, id: impl Into<TagId>) -> Result<Tag> {
-        let id = id.into();
-        self.client
-            .one(&catalogue::GET_TAG, self.client.raw().get_tag(&id))
-            .await
-    }
+    list!("tags", Tag, "/tag");
+    get!("a tag", Tag, TagId, "/tag", GET_TAG, get_tag);
 
     /// Creates tags and gives them as the service keeps them. Page: `POST /tag`.
     ///
@@ -46,6 +32,14 @@ impl Tags {
             .client
             .data(operation, self.client.raw().create_tags(&tags))
             .await?;
+        if created.is_empty() {
+            return Err(Error::new(
+                Kind::Decode,
+                "the service reports success but gives no tag back",
+            )
+            .outcome_unknown(true)
+            .of(operation));
+        }
         Ok(created.into_vec())
     }
 }

@@ -1,10 +1,8 @@
 //! Purchases on websites.
 
-use iadvize_api::catalogue;
 use iadvize_api::types::{Transaction, TransactionId};
 
-use crate::error::Result;
-use crate::list::List;
+use super::verbs::{get, list};
 
 super::handle! {
     /// Purchases on websites.
@@ -12,23 +10,13 @@ super::handle! {
 }
 
 impl Transactions {
-    /// Lists transactions. Page: `GET /transaction`.
-    pub fn list(&self) -> List<Transaction> {
-        List::new(&self.client)
-    }
-
-    /// Reads a transaction. Page: `GET /transaction/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) when there is none with this identifier.
-    pub async fn get(&self, id: impl Into<TransactionId>) -> Result<Transaction> {
-        let id = id.into();
-        self.client
-            .one(
-                &catalogue::GET_TRANSACTION,
-                self.client.raw().get_transaction(&id),
-            )
-            .await
-    }
+    list!("transactions", Transaction, "/transaction");
+    get!(
+        "a transaction",
+        Transaction,
+        TransactionId,
+        "/transaction",
+        GET_TRANSACTION,
+        get_transaction
+    );
 }

@@ -134,7 +134,7 @@ impl Carrier {
 fn unknown(error: Error, nature: Nature<'_>) -> Error {
     let left = matches!(
         error.kind(),
-        Kind::Timeout | Kind::Broken | Kind::TooLarge | Kind::Decode
+        Kind::Timeout | Kind::Broken | Kind::TooLarge | Kind::Decode | Kind::Redirect
     );
     error.outcome_unknown(left && !nature.idempotent)
 }

@@ -103,6 +103,21 @@ async fn a_stream_that_begins_past_the_end_is_empty() {
 }
 
 #[tokio::test]
+async fn the_last_page_number_there_is_ends() {
+    let raw = honest(150).await;
+    let (got, error) = drain(raw.client().websites().list().page(u64::MAX).items()).await;
+    assert_eq!((got, error.is_none()), (Vec::new(), true));
+}
+
+#[tokio::test]
+async fn a_count_of_nothing_beside_rows_is_no_count() {
+    let raw = Raw::start(|request| Act::json(page([request.page()], request.page(), 3, 0))).await;
+    assert_eq!(raw.client().websites().list().await.unwrap().count, None);
+    let (got, _) = read(&raw).await;
+    assert_eq!(got, [1, 2, 3]);
+}
+
+#[tokio::test]
 async fn a_list_without_data_is_no_empty_list() {
     let raw = Raw::start(|_| Act::json(json!({"meta": {"status": "success"}}))).await;
     let (_, error) = read(&raw).await;

@@ -40,6 +40,28 @@ const CASES: &[Case] = &[
     ("a stream from page 0", |c| {
         refused(async move { c.clients().list().page(0).pages().try_next().await })
     }),
+    ("no website", |c| {
+        refused(async move { c.operators().list().website_list([0; 0]).await })
+    }),
+    ("statistics of no website", |c| {
+        refused(async move { c.statistics().website_list([0; 0]).send().await })
+    }),
+    ("a later page of a period that is split", |c| {
+        refused(async move {
+            let list = c.conversations().list();
+            let list = list.between(date(2019, 1, 1), date(2019, 12, 31)).page(2);
+            list.items().try_next().await
+        })
+    }),
+    ("a year before the first", |c| {
+        refused(async move { c.satisfactions().list().from(date(-1, 1, 1)).await })
+    }),
+    ("a period that ends the day before", |c| {
+        refused(async move {
+            let (from, to) = (date(2020, 1, 2), date(2020, 1, 1));
+            c.transactions().list().between(from, to).await
+        })
+    }),
     ("two indicators over time", |c| {
         refused(async move {
             let indicators = [Indicator::ContactNumber, Indicator::ContactDuration];

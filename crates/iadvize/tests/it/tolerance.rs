@@ -118,7 +118,7 @@ async fn meta_status_decides_whatever_the_http_status() {
     type Is = fn(&Error) -> bool;
     let envelope = |status: &str, message: &str| json!({"meta": {"status": status, "message": message}, "data": []});
     let unknown = "Unknown 'skill' with 'id' 3.";
-    let cases: [(u16, Value, Is); 14] = [
+    let cases: [(u16, Value, Is); 15] = [
         (
             200,
             envelope("fail", "Field 'name' is missing."),
@@ -136,13 +136,14 @@ async fn meta_status_decides_whatever_the_http_status() {
         ),
         (200, envelope("fail", unknown), Error::is_not_found),
         (404, envelope("fail", unknown), Error::is_not_found),
-        (404, envelope("error", "x"), Error::is_not_found),
+        (404, envelope("error", "x"), Error::is_refused),
         (200, envelope("error", "Forbidden"), Error::is_auth),
         (403, envelope("error", "x"), Error::is_auth),
         (401, envelope("fail", "x"), Error::is_auth),
         (429, envelope("error", "x"), Error::is_rate_limited),
         (200, envelope("error", "Out of order."), Error::is_retryable),
-        (400, envelope("error", "Out of order."), Error::is_retryable),
+        (400, envelope("error", "Out of order."), Error::is_refused),
+        (408, envelope("error", "Out of order."), Error::is_retryable),
         (500, envelope("error", "Out of order."), Error::is_retryable),
         (503, envelope("error", "Out of order."), Error::is_retryable),
     ];

@@ -419,12 +419,18 @@ async fn answers_of_gateways_leave_a_create_open_and_the_services_own_do_not() {
     for status in [400, 401, 403, 404, 429] {
         let raw = Raw::playing([Act::status(status, "<html>no</html>")]).await;
         let error = create(&raw.client()).await.unwrap_err();
-        assert_eq!(
-            error.is_outcome_unknown(),
-            status == 400,
-            "{status}: {error}"
-        );
+        assert!(!error.is_outcome_unknown(), "{status}: {error}");
+        assert!(!error.is_not_found(), "a gateway's 404 is no missing row");
         assert_eq!(raw.count(), 1);
+    }
+    let failure = json!({"meta": {"status": "error", "message": "Internal error"}});
+    for act in [Act::status(200, &failure), Act::status(303, "")] {
+        let raw = Raw::playing([act]).await;
+        let error = create(&raw.client()).await.unwrap_err();
+        assert!(
+            error.is_outcome_unknown() && !error.is_retryable(),
+            "{error}"
+        );
     }
     let refusal = json!({"meta": {"status": "fail", "message": "Field 'name' is missing."}});
     let raw = Raw::playing([Act::status(200, &refusal)]).await;
