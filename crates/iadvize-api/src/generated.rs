@@ -4408,7 +4408,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /// Set the availability of an operator
+    /// Make an operator available, unavailable or offline
     ///
     /// Makes an operator available or unavailable on channels, or disconnects them from the desk.
     ///

@@ -258,6 +258,40 @@ fn from_document(
             ));
         }
     }
+    found.extend(unmarked_values(document));
+    found
+}
+
+/// Values of shared enums that name no row of the page.
+fn unmarked_values(document: &Document) -> Vec<Finding> {
+    let schemas = document.value.pointer("/components/schemas");
+    let mut found = Vec::new();
+    for (name, schema) in schemas.and_then(Json::as_object).into_iter().flatten() {
+        let is_shared = schema.get("x-open-enum").is_some() && schema.get("x-rust-type").is_none();
+        if !is_shared || schema.get("x-origin").is_some() {
+            continue;
+        }
+        let values = schema.get("enum").and_then(Json::as_array);
+        for (index, value) in values.into_iter().flatten().enumerate() {
+            let Some(value) = value.as_str() else {
+                continue;
+            };
+            if schema
+                .pointer("/x-enum-docs")
+                .is_some_and(|docs| docs.get(value).is_some())
+            {
+                continue;
+            }
+            found.push(finding(
+                "unmarked",
+                &format!("{name}={value}"),
+                "",
+                "allowed value that x-enum-docs gives no row",
+                "",
+                document.place(&format!("/components/schemas/{name}/enum/{index}")),
+            ));
+        }
+    }
     found
 }
 
@@ -308,7 +342,7 @@ fn is_composed(root: &Json, node: &Json) -> bool {
 mod tests {
     use super::super::fact::{Fact, Kind};
     use super::super::waivers::Waivers;
-    use super::findings;
+    use super::{findings, unmarked_values};
     use crate::document::Document;
 
     const DOCUMENT: &str = "
@@ -352,6 +386,18 @@ components:
             .into_iter()
             .map(|finding| (finding.what, finding.place))
             .collect()
+    }
+
+    #[test]
+    fn a_value_that_no_row_allows_is_told() {
+        let text = "components:\n  schemas:\n    Channel:\n      type: string\n      x-open-enum: true\n      enum:\n        - chat\n        - telegram\n      x-enum-docs:\n        chat: [Conversation.channel]\n";
+        let document = Document::parse(text, "x.yaml").unwrap();
+        let found = unmarked_values(&document);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (&*found[0].key, &*found[0].place),
+            ("Channel=telegram", "x.yaml:8")
+        );
     }
 
     #[test]

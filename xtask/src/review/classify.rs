@@ -6,10 +6,12 @@
 use super::fact::{Attribute, Fact, Kind};
 use crate::docs::classify::Class;
 
-/// The class of a fact that came; `role` is that of the type it belongs to.
-pub(super) fn added(fact: &Fact, role: &str) -> Class {
+/// The class of a fact that came; `role` is that of the type it belongs to, and `with_parent` whether that
+/// came with it, so that nobody used it before.
+pub(super) fn added(fact: &Fact, role: &str, with_parent: bool) -> Class {
     match fact.kind {
         Kind::Text => Class::Text,
+        _ if with_parent => Class::Compatible,
         Kind::Member if role == "body" && fact.has(Attribute::Required) => Class::Breaking,
         Kind::Member if role == "hand-written" => Class::Text,
         Kind::Parameter if fact.has(Attribute::Required) => Class::Breaking,

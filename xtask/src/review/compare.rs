@@ -37,10 +37,12 @@ pub(super) fn compare(old: &[Fact], new: &[Fact]) -> Vec<Change> {
             ));
         } else {
             let said = summary(fact);
+            let with_parent =
+                !fact.parent.is_empty() && !old.iter().any(|other| other.key == fact.parent);
             changes.push(whole(
                 Op::Added,
                 fact,
-                classify::added(fact, role_of(fact, new)),
+                classify::added(fact, role_of(fact, new), with_parent),
                 None,
                 said.as_deref(),
             ));

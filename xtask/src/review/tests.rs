@@ -50,6 +50,17 @@ fn a_document_does_not_differ_from_itself() {
 }
 
 #[test]
+fn what_comes_with_a_new_operation_breaks_nobody() {
+    let new = "  /kennel/{id}:\n    get:\n      operationId: get_kennel\n      tags: [pet]\n      summary: Read a kennel\n      parameters:\n        - {name: id, in: path, required: true, schema: {type: integer}}\n      responses:\n        '200':\n          description: The kennel.\n";
+    let told = only("paths:\n", &format!("paths:\n{new}"));
+    assert!(
+        told.contains("compatible added parameter GET /kennel/{id}?id"),
+        "{told}"
+    );
+    assert!(!told.contains("breaking"), "{told}");
+}
+
+#[test]
 fn operations_and_parameters_are_classified() {
     assert_eq!(
         only("operationId: feed_pet", "operationId: give_meal"),

@@ -515,13 +515,13 @@ pub static GET_OPERATOR_LIVE: Operation = Operation {
     filters: &[],
     period: None,
 };
-/// `PUT /operator/{id}/live`: Set the availability of an operator
+/// `PUT /operator/{id}/live`: Make an operator available, unavailable or offline
 pub static SET_OPERATOR_AVAILABILITY: Operation = Operation {
     id: "set_operator_availability",
     method: "PUT",
     path: "/operator/{id}/live",
     resource: "operator",
-    summary: "Set the availability of an operator",
+    summary: "Make an operator available, unavailable or offline",
     deprecated: false,
     paged: false,
     filters: &[],
