@@ -47,6 +47,12 @@ pub(super) struct Scope {
     pub(super) label: Option<Label>,
     /// Whether the section's sample endpoint is over the reader (`/my_resource`).
     pub(super) placeholder: bool,
+    /// How deep the heading is set that is the title.
+    pub(super) title_level: Option<usize>,
+    /// A heading as deep as a title was read since, without an operation of its own.
+    pub(super) left: bool,
+    /// The line and words of an announcement whose table is still to come.
+    pub(super) announced: Option<(usize, String)>,
     /// The row whose members the next table lists.
     pub(super) nested: Option<String>,
     /// The heading over tables of indicators, with the mark that it puts on all of them.
@@ -56,7 +62,7 @@ pub(super) struct Scope {
 }
 
 pub(super) struct Interpreter<'a> {
-    page: &'a Page,
+    pub(super) page: &'a Page,
     roles: BTreeMap<usize, Role>,
     pub(super) scope: Scope,
     pub(super) facts: Vec<Fact>,
@@ -85,6 +91,7 @@ impl<'a> Interpreter<'a> {
     }
 
     fn finish(mut self) -> Reading {
+        self.unanswered();
         self.settle();
         number(&mut self.facts);
         self.unplaced.sort();
@@ -148,15 +155,20 @@ impl<'a> Interpreter<'a> {
         let block = &self.page.blocks[at];
         let endpoints = outline::endpoints(block);
         if !endpoints.is_empty() {
+            self.unanswered();
             self.endpoints(block, endpoints);
             self.after_endpoint = true;
             return;
         }
         match &block.body {
-            Body::Heading(_, inline) => self.heading(at, inline, block.line),
+            Body::Heading(level, inline) => self.heading(at, *level, inline, block.line),
             Body::Paragraph(inline) | Body::Item(inline) => self.paragraph(at, inline, block.line),
-            Body::Code(code) => self.code(code, block.line),
+            Body::Code(code) => {
+                self.scope.announced = None;
+                self.code(code, block.line);
+            }
             Body::Table(table) => {
+                self.scope.announced = None;
                 let table = table.clone();
                 self.table(&table, block.line);
                 self.scope.nested = None;
@@ -165,14 +177,18 @@ impl<'a> Interpreter<'a> {
         self.after_endpoint = false;
     }
 
-    fn heading(&mut self, at: usize, inline: &Inline, line: usize) {
+    fn heading(&mut self, at: usize, level: usize, inline: &Inline, line: usize) {
         let mut unmarked = wording::unmark(&inline.spaced_text());
         unmarked.deprecated |= inline.is_struck();
         let text = unmarked.text.clone();
-        if self.channels(at, &text) {
+        if self.channels(at, &text, line) || self.unread_indicator(inline, line) {
             return;
         }
-        match self.roles.get(&at).copied().unwrap_or(Role::Section) {
+        let role = self.roles.get(&at).copied().unwrap_or(Role::Section);
+        if !matches!(role, Role::Label | Role::Subsection) {
+            self.unanswered();
+        }
+        match role {
             Role::Resource => {
                 self.settle();
                 self.scope = Scope {
@@ -195,6 +211,8 @@ impl<'a> Interpreter<'a> {
                 self.settle();
                 self.scope.endpoints.clear();
                 self.scope.title = Some(unmarked);
+                self.scope.title_level = Some(level);
+                self.scope.left = false;
                 self.scope.awaiting = true;
                 self.scope.label = None;
             }
@@ -202,6 +220,7 @@ impl<'a> Interpreter<'a> {
             Role::Label | Role::Subsection if self.announce(&text, line, true) => {}
             Role::Label | Role::Subsection => {
                 if !self.nested_under(at, inline) {
+                    self.scope.left |= self.scope.title_level.is_some_and(|title| level <= title);
                     self.scope.label = None;
                     self.scope.category = unmarked;
                     self.subheading(at, inline, line);
@@ -224,7 +243,10 @@ impl<'a> Interpreter<'a> {
 
     fn paragraph(&mut self, at: usize, inline: &Inline, line: usize) {
         let text = inline.text();
-        if inline.is_anchor() || self.channels(at, &text) {
+        if inline.is_anchor() || self.channels(at, &text, line) {
+            return;
+        }
+        if self.unread_endpoint(inline, line) || self.unread_indicator(inline, line) {
             return;
         }
         let set_off = inline.runs.first().is_some_and(|run| run.style.strong);
@@ -246,90 +268,6 @@ impl<'a> Interpreter<'a> {
         self.prose(inline, line);
     }
 
-    /// Whether a text announces a table or an example; the words behind it are prose.
-    fn announce(&mut self, text: &str, line: usize, set_off: bool) -> bool {
-        let Some((label, rest)) = wording::label(text) else {
-            return false;
-        };
-        if !set_off && !rest.is_empty() && !text.contains('(') {
-            return false;
-        }
-        self.scope.label = Some(label);
-        if !rest.is_empty() {
-            self.prose(&Inline::plain(&rest), line);
-        }
-        true
-    }
-
-    /// Whether a text says what the indicators of the next table are available on.
-    fn channels(&mut self, at: usize, text: &str) -> bool {
-        let Some(channels) = outline::availability(text) else {
-            return false;
-        };
-        let next = self.page.blocks[at + 1..]
-            .iter()
-            .take(3)
-            .find_map(|block| match &block.body {
-                Body::Table(table) => Some(tables::is_of_indicators(table)),
-                _ => None,
-            });
-        if next == Some(true) {
-            self.scope.channels = channels;
-        }
-        next == Some(true)
-    }
-
-    /// Whether a text names the row whose members the next table lists.
-    fn nested_under(&mut self, at: usize, inline: &Inline) -> bool {
-        let Some(Block {
-            body: Body::Table(next),
-            ..
-        }) = self.page.blocks.get(at + 1)
-        else {
-            return false;
-        };
-        let text = inline.text();
-        if text.split_whitespace().count() > 12 {
-            return false;
-        }
-        let Some(endpoint) = self.scope.endpoints.last() else {
-            return false;
-        };
-        let words: Vec<String> = text
-            .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']')))
-            .map(|word| word.trim_matches('.').to_owned())
-            .collect();
-        let spaced = words
-            .iter()
-            .filter(|word| !word.is_empty())
-            .map(|word| word.to_lowercase())
-            .collect::<Vec<_>>();
-        let spaced = spaced.join("_");
-        let rows: Vec<&str> = self
-            .facts
-            .iter()
-            .filter(|fact| matches!(fact.kind, Kind::Field | Kind::Parameter))
-            .filter_map(|fact| fact.key.strip_prefix(endpoint.as_str())?.strip_prefix('.'))
-            .collect();
-        let named = |row: &&&str| {
-            words.iter().any(|word| word == **row)
-                || spaced.starts_with(&format!("{row}_"))
-                || spaced == **row
-        };
-        let longest = rows
-            .iter()
-            .filter(named)
-            .max_by_key(|row| row.len())
-            .map(|row| (*row).to_owned());
-        // A table whose rows bear the row's own name gives its forms, not its members.
-        let (_, rows) = tables::header_and_rows(next);
-        let is_own = |name: &String| rows.iter().all(|row| row.texts().first() == Some(name));
-        let longest = longest.filter(|name| !is_own(name));
-        let found = longest.is_some();
-        self.scope.nested = longest;
-        found
-    }
-
     fn endpoints(&mut self, block: &Block, endpoints: Vec<Endpoint>) {
         let struck = match &block.body {
             Body::Heading(_, inline) | Body::Paragraph(inline) | Body::Item(inline) => {
@@ -341,6 +279,7 @@ impl<'a> Interpreter<'a> {
             self.scope.endpoints.clear();
         }
         self.scope.label = None;
+        self.scope.left = false;
         for endpoint in endpoints {
             if endpoint.is_placeholder() {
                 self.scope.placeholder = true;

@@ -3,6 +3,7 @@
 //! Page → blocks (`markdown`, `html`, `text`) → facts (`interpret` and what it is made of) → lock, diff, audit.
 
 mod agreement;
+mod announce;
 mod audit;
 mod block;
 mod builder;

@@ -65,6 +65,15 @@ impl Interpreter<'_> {
             self.report_rows(&rows, "the row stands in a table whose rows have no name");
             return;
         };
+        if self.scope.left && named != Named::Indicator {
+            self.report(
+                line,
+                "the table stands under a heading without an operation of its own",
+                &first_text(&rows),
+            );
+            self.report_rows(&rows, "the row stands in a table that could not be placed");
+            return;
+        }
         match self.plan(named, roles, &rows) {
             Ok(plan) => self.rows(&plan, &rows, &self.scope.nested.clone()),
             Err(reason) => {

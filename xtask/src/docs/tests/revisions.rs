@@ -1,12 +1,19 @@
 //! Shapes a page may take in another year, each against the page as it was.
 
 use super::super::source::Format;
-use super::{LENDING, changes, facts};
+use super::{LENDING, changes, facts, read};
 
 /// The changes when one passage of the invented page is replaced.
 fn after(from: &str, to: &str) -> Vec<String> {
     assert!(LENDING.contains(from), "{from}");
     changes(LENDING, &LENDING.replacen(from, to, 1))
+}
+
+/// The reasons reported when one passage of the invented page is replaced.
+fn reported(from: &str, to: &str) -> Vec<String> {
+    assert!(LENDING.contains(from), "{from}");
+    let found = read(&LENDING.replacen(from, to, 1), Format::Markdown).unplaced;
+    found.into_iter().map(|line| line.reason).collect()
 }
 
 const NONE: [&str; 0] = [];
@@ -286,4 +293,66 @@ fn a_page_without_a_heading_over_its_resources_reads_the_same() {
             .collect::<Vec<_>>(),
         ["Thing", "GET /thing", "GET /thing.id"]
     );
+}
+
+#[test]
+fn indicators_without_a_table_are_reported() {
+    let start = LENDING.find("##### available on `desk`, `phone`").unwrap();
+    for listed in [
+        "**loan_number**\n*Loans*\nNumber of loans.\n",
+        "**loan_number**<br>*Loans*<br>Number of loans.\n",
+        "**loan_number**\n\n*Loans*\n\nNumber of loans.\n",
+        "#### loan_number\n\n*Loans*\n\nNumber of loans.\n",
+    ] {
+        let page = format!(
+            "{}**available on Desk, Phone**\n\n{listed}",
+            &LENDING[..start]
+        );
+        let found = read(&page, Format::Markdown).unplaced;
+        let reasons: Vec<&str> = found.iter().map(|line| line.reason.as_str()).collect();
+        assert_eq!(
+            reasons,
+            [
+                "an availability stands over no table of indicators",
+                "a name stands alone; rows are read from tables"
+            ],
+            "{listed}"
+        );
+    }
+}
+
+#[test]
+fn an_endpoint_that_cannot_be_read_keeps_its_rows_off_others() {
+    for endpoint in [
+        "`GET shelf/12`",
+        "`FETCH /shelf/12`",
+        "`/shelf/12`",
+        "`/shelf/12` (GET)",
+        "Send a `GET` request to `/shelf/12`",
+    ] {
+        let found = reported("`GET /shelf/12`", endpoint);
+        assert!(
+            found[0].starts_with("the line names an operation"),
+            "{endpoint}: {found:?}"
+        );
+        assert!(
+            found[1].starts_with("the table stands under a heading"),
+            "{endpoint}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn rows_given_as_a_list_are_reported() {
+    let table = "| Filter | Description | Use |\n| --- | --- | --- |\n| shelf_id | Shelf identifier | `?filters[shelf_id]=12` |\n";
+    for list in [
+        "* `shelf_id`: Shelf identifier\n",
+        "<dl><dt>shelf_id</dt><dd>Shelf identifier</dd></dl>\n",
+    ] {
+        assert_eq!(
+            reported(table, list)[0],
+            "no table follows what announces one",
+            "{list}"
+        );
+    }
 }
