@@ -38,10 +38,8 @@ impl Interpreter<'_> {
     }
 
     /// Whether a text says what the indicators of the next table are available on.
-    pub(super) fn channels(&mut self, at: usize, text: &str, line: usize) -> bool {
-        let Some(channels) = outline::availability(text) else {
-            return false;
-        };
+    pub(super) fn channels(&mut self, at: usize, inline: &Inline, line: usize) -> bool {
+        let text = inline.text();
         let next = self.page.blocks[at + 1..]
             .iter()
             .take(3)
@@ -49,16 +47,46 @@ impl Interpreter<'_> {
                 Body::Table(table) => Some(tables::is_of_indicators(table)),
                 _ => None,
             });
-        if next == Some(true) {
-            self.scope.channels = channels;
-        } else {
-            self.report(
+        let over = next == Some(true);
+        match outline::styled_availability(inline) {
+            Some(channels) if over => {
+                self.scope.channels = channels.iter().map(|word| self.spelled(word)).collect();
+            }
+            Some(_) => self.report(
                 line,
                 "an availability stands over no table of indicators",
-                text,
-            );
+                &text,
+            ),
+            None if over && outline::is_about_availability(&text) => {
+                self.scope.channels.clear();
+                self.report(
+                    line,
+                    "the availability is not a plain list of channels",
+                    &text,
+                );
+            }
+            None => return false,
         }
         true
+    }
+
+    /// A channel as the page spells it elsewhere; otherwise as names are spelled, with a small first letter.
+    fn spelled(&self, word: &str) -> String {
+        let known = self
+            .facts
+            .iter()
+            .filter(|fact| fact.kind == Kind::Indicator)
+            .flat_map(|fact| fact.items("channels"))
+            .find(|known| known.eq_ignore_ascii_case(word));
+        if let Some(known) = known {
+            return known;
+        }
+        if !word.chars().any(char::is_lowercase) {
+            return word.to_lowercase();
+        }
+        let mut letters = word.chars();
+        let first = letters.next().map(|c| c.to_lowercase().to_string());
+        format!("{}{}", first.unwrap_or_default(), letters.as_str())
     }
 
     /// Reports a name that stands alone in bold or as a heading, as indicators without a table do.

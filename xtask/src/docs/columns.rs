@@ -64,6 +64,11 @@ const HEADINGS: &[(&str, Role)] = &[
     ("desc", Role::Description),
     ("meaning", Role::Description),
     ("detail", Role::Description),
+    ("definition", Role::Description),
+    ("comment", Role::Description),
+    ("explanation", Role::Description),
+    ("info", Role::Description),
+    ("information", Role::Description),
     ("value", Role::Values),
     ("possible value", Role::Values),
     ("allowed value", Role::Values),
@@ -122,7 +127,15 @@ pub(crate) fn roles(header: &Row) -> Vec<Role> {
         // Two name columns: the second is a label ("Field | Name | …"). Two of values: type and values.
         let second_name =
             matches!(role, Role::Name(_)) && roles.iter().any(|role| matches!(role, Role::Name(_)));
-        roles.push(if second_name { Role::Label } else { role });
+        // Beside a description a column of comments says something of its own.
+        let second_words = role == Role::Description && roles.contains(&Role::Description);
+        roles.push(if second_name {
+            Role::Label
+        } else if second_words {
+            Role::Other(normal(&text))
+        } else {
+            role
+        });
     }
     roles
 }
@@ -156,6 +169,8 @@ pub(crate) struct Sorted {
     pub(crate) nested: Vec<super::block::Table>,
     /// A mark of deprecation in a cell other than the name's.
     pub(crate) mark: Unmarked,
+    /// What the row is available on, by a column of its own.
+    pub(crate) channels: Vec<String>,
     /// Cells that fit no column.
     pub(crate) stray: Vec<String>,
 }
@@ -181,6 +196,10 @@ pub(crate) fn sort(roles: &[Role], row: &Row) -> Sorted {
             sorted.uses.extend(uses);
             continue;
         }
+        if roles.get(at).is_some_and(is_of_deprecation) {
+            deprecation(&mut sorted.mark, &text);
+            continue;
+        }
         let unmarked = wording::unmark_cell(&text);
         if unmarked.deprecated {
             let bare = Cell {
@@ -199,6 +218,33 @@ pub(crate) fn sort(roles: &[Role], row: &Row) -> Sorted {
     sorted
 }
 
+/// Whether a column says which rows are deprecated.
+fn is_of_deprecation(role: &Role) -> bool {
+    matches!(role, Role::Other(heading)
+        if matches!(heading.trim_end_matches('?').trim(), "deprecated" | "deprecation" | "obsolete" | "deprecated since"))
+}
+
+/// Whether a column says what its rows are available on.
+fn is_of_channels(role: &Role) -> bool {
+    matches!(role, Role::Other(heading)
+        if matches!(heading.as_str(), "channel" | "channels" | "available on" | "available for"))
+}
+
+/// Reads a cell that says whether its row is deprecated: yes, no, or what there is to know of it.
+fn deprecation(mark: &mut Unmarked, text: &str) {
+    let unmarked = wording::unmark_cell(text);
+    match yes_or_no(&unmarked.text) {
+        Some(answer) => mark.deprecated |= answer || unmarked.deprecated,
+        None => mark.deprecated = true,
+    }
+    if mark.deprecated && mark.note.is_empty() {
+        mark.note = match yes_or_no(&unmarked.text) {
+            Some(_) => unmarked.note,
+            None => text.trim().to_owned(),
+        };
+    }
+}
+
 fn place(sorted: &mut Sorted, role: Option<&Role>, cell: &Cell, text: String) {
     match role {
         Some(Role::Label) => sorted.label = text,
@@ -214,16 +260,21 @@ fn place(sorted: &mut Sorted, role: Option<&Role>, cell: &Cell, text: String) {
             Some(answer) => sorted.mandatory = Some(!answer),
             None => sorted.stray.push(text),
         },
+        Some(role) if is_of_channels(role) => match values::list_of(&text) {
+            Some((channels, note)) if note.is_empty() => sorted.channels.extend(channels),
+            _ => sorted.stray.push(text),
+        },
         Some(Role::Other(heading)) if !heading.is_empty() => {
             sorted.other.push((heading.clone(), text))
         }
-        Some(Role::Other(_) | Role::Name(_)) | None => match yes_or_no(&text) {
-            _ if values::opens_with_type(&text) && sorted.values.is_empty() => {
-                sorted.values.push(cell.inline.lines())
+        // A yes or no without a heading over it may answer anything.
+        Some(Role::Other(_) | Role::Name(_)) | None => {
+            if values::opens_with_type(&text) && sorted.values.is_empty() {
+                sorted.values.push(cell.inline.lines());
+            } else {
+                sorted.stray.push(text);
             }
-            Some(answer) if sorted.mandatory.is_none() => sorted.mandatory = Some(answer),
-            _ => sorted.stray.push(text),
-        },
+        }
     }
 }
 

@@ -181,7 +181,7 @@ impl<'a> Interpreter<'a> {
         let mut unmarked = wording::unmark(&inline.spaced_text());
         unmarked.deprecated |= inline.is_struck();
         let text = unmarked.text.clone();
-        if self.channels(at, &text, line) || self.unread_indicator(inline, line) {
+        if self.channels(at, inline, line) || self.unread_indicator(inline, line) {
             return;
         }
         let role = self.roles.get(&at).copied().unwrap_or(Role::Section);
@@ -216,12 +216,16 @@ impl<'a> Interpreter<'a> {
                 self.scope.awaiting = true;
                 self.scope.label = None;
             }
-            Role::Category => self.scope.category = unmarked,
+            Role::Category => {
+                self.scope.category = unmarked;
+                self.scope.channels.clear();
+            }
             Role::Label | Role::Subsection if self.announce(&text, line, true) => {}
             Role::Label | Role::Subsection => {
                 if !self.nested_under(at, inline) {
                     self.scope.left |= self.scope.title_level.is_some_and(|title| level <= title);
                     self.scope.label = None;
+                    self.scope.channels.clear();
                     self.scope.category = unmarked;
                     self.subheading(at, inline, line);
                 }
@@ -243,7 +247,7 @@ impl<'a> Interpreter<'a> {
 
     fn paragraph(&mut self, at: usize, inline: &Inline, line: usize) {
         let text = inline.text();
-        if inline.is_anchor() || self.channels(at, &text, line) {
+        if inline.is_anchor() || self.channels(at, inline, line) {
             return;
         }
         if self.unread_endpoint(inline, line) || self.unread_indicator(inline, line) {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::block::{Block, Body};
+use super::block::{Block, Body, Inline};
 use super::path::{self, Endpoint};
 use super::wording::{self, pattern};
 
@@ -82,8 +82,17 @@ pub(crate) fn availability(text: &str) -> Option<Vec<String>> {
             r"(?i)^(?:only )?available (?:on|for|with|in)(?: the)?(?: following)?(?: channels?)?\s*:?\s+(.+)$",
         )
     });
+    // Words that narrow or widen a list are no members of it.
+    static BEYOND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:all|any|every|everything|each|except|but|not|most|some|other|others|see|below|above|deprecated|obsolete|beta|new)\b",
+        )
+    });
     let text = text.replace('`', "");
     let list = AVAILABLE.captures(text.trim())?.get(1)?.as_str().to_owned();
+    if BEYOND.is_match(&list) {
+        return None;
+    }
     let words: Vec<String> = list
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '&'))
         .map(|word| {
@@ -97,6 +106,37 @@ pub(crate) fn availability(text: &str) -> Option<Vec<String>> {
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
     });
     (are_names && !words.is_empty()).then_some(words)
+}
+
+/// What a table's indicators are available on, where style tells members from words: nothing is struck, and
+/// beside names in code stand only words that join them.
+pub(crate) fn styled_availability(inline: &Inline) -> Option<Vec<String>> {
+    static JOINING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:only|available|on|for|with|in|the|following|channels?|and|or|[\s,;:/|&.])*$",
+        )
+    });
+    if inline.runs.iter().any(|run| run.style.struck) {
+        return None;
+    }
+    if inline.runs.iter().any(|run| run.style.code) {
+        let around: String = inline
+            .runs
+            .iter()
+            .map(|run| if run.style.code { " " } else { &run.text })
+            .collect();
+        if !JOINING.is_match(&around) {
+            return None;
+        }
+    }
+    availability(&inline.text())
+}
+
+/// Whether a text right over a table of indicators speaks of their availability, in whatever words.
+pub(crate) fn is_about_availability(text: &str) -> bool {
+    static ABOUT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^(?:\S+ )?(?:un)?available\b|\bonly\W*$"));
+    ABOUT.is_match(&text.replace('`', ""))
 }
 
 /// Whether the heading holds the resources.
@@ -158,6 +198,7 @@ fn heading(at: usize, block: &Block) -> Option<Heading> {
     let text = wording::unmark(&inline.spaced_text()).text;
     let label = wording::label(&text).is_some_and(|(_, rest)| rest.is_empty())
         || availability(&text).is_some()
+        || is_about_availability(&text)
         || !endpoints(block).is_empty();
     Some(Heading {
         at,

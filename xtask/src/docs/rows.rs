@@ -131,6 +131,7 @@ pub(super) fn state(fact: &mut Fact, sorted: &Sorted, name: &Name) {
         fact.flag("mandatory", mandatory);
     }
     fact.text("label", &sorted.label);
+    fact.list("channels", sorted.channels.clone());
     fact.list("use", sorted.uses.clone());
     fact.prose("description", &described.words);
     fact.prose("note", &values.note);

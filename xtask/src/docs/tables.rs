@@ -269,19 +269,13 @@ impl Interpreter<'_> {
             .collect();
         fact.prose("note", &notes.join(" "));
         fact.text("category", &self.scope.category.text);
-        let own: Vec<String> = sorted
-            .other
-            .iter()
-            .filter(|(heading, _)| heading.contains("channel") || heading.contains("available"))
-            .filter_map(|(_, text)| values::list_of(text).map(|(channels, _)| channels))
-            .flatten()
-            .collect();
+        let own = &sorted.channels;
         fact.list(
             "channels",
             if own.is_empty() {
                 self.scope.channels.clone()
             } else {
-                own
+                own.clone()
             },
         );
         fact.prose("description", &sorted.description);

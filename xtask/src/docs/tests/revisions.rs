@@ -356,3 +356,89 @@ fn rows_given_as_a_list_are_reported() {
         );
     }
 }
+
+#[test]
+fn an_availability_that_is_no_plain_list_is_reported() {
+    for words in [
+        "available on all channels",
+        "available on all channels except `phone`",
+        "available on most things, see below (beta)",
+        "not available on `phone`",
+        "`desk` and `phone` only",
+        "available on `desk` and ~~`phone`~~",
+        "available on `desk` (deprecated)",
+    ] {
+        assert_eq!(
+            reported("available on `desk`\n", &format!("{words}\n")),
+            ["the availability is not a plain list of channels"],
+            "{words}"
+        );
+    }
+    assert_eq!(after("available on `desk`\n", "Available on Desk\n"), NONE);
+    assert_eq!(
+        after("##### available on `desk`\n", "#### Late indicators\n")[..2],
+        [
+            "changed indicator.category late_rate",
+            "changed indicator.channels late_rate"
+        ]
+    );
+}
+
+#[test]
+fn a_column_may_deprecate_its_rows() {
+    let before = "| Indicator | Label | Description | Number |\n| --- | --- | --- | --- |\n| late_rate | Late loans | Share of loans that came back late. | Rate |\n| desk_presence | Presence | Time that the desk was open. |\n";
+    for (late, desk) in [("Yes", "No"), ("\u{2713}", ""), ("since 4.2", "-")] {
+        let table = before
+            .replace("Number |\n| --- |", "Number | Deprecated |\n| --- | --- |")
+            .replace("Rate |", &format!("Rate | {late} |"))
+            .replace("open. |", &format!("open. | | {desk} |"));
+        assert_eq!(
+            after(before, &table),
+            ["deprecated indicator late_rate"],
+            "{late}"
+        );
+    }
+    let table = before
+        .replace(
+            "Number |\n| --- |",
+            "Number | Available on |\n| --- | --- |",
+        )
+        .replace("Rate |", "Rate | `desk`, `phone` |")
+        .replace("open. |", "open. | | `desk` |");
+    assert_eq!(
+        after(before, &table),
+        ["changed indicator.channels late_rate"]
+    );
+}
+
+#[test]
+fn an_answer_without_a_question_is_reported() {
+    assert_eq!(
+        reported(
+            "| height | Height | Double |",
+            "| height | Height | Double | x |"
+        ),
+        ["the cell fits none of the table's columns"]
+    );
+}
+
+#[test]
+fn descriptions_have_many_headings() {
+    for heading in [
+        "Definition",
+        "Comments",
+        "Explanation",
+        "Info",
+        "Meaning",
+        "Details",
+    ] {
+        assert_eq!(
+            after(
+                "| Field | Description | Values |",
+                &format!("| Field | {heading} | Values |")
+            ),
+            NONE,
+            "{heading}"
+        );
+    }
+}
