@@ -170,6 +170,14 @@ fn split_mandatory<'a>(rest: &'a str, roles: &[Role]) -> (&'a str, &'a str) {
 /// The ways to take a mark of deprecation off the front: none, or up to one of the seams.
 fn marks<'a>(rest: &'a str, known: &Known) -> Vec<(&'a str, &'a str)> {
     let trimmed = rest.trim_start();
+    let word = "deprecated".len();
+    // The mark is glued to the cell behind it, and says nothing more.
+    if let (Some(mark), Some(body)) = (trimmed.get(..word), trimmed.get(word..))
+        && mark.eq_ignore_ascii_case("deprecated")
+        && body.starts_with(char::is_uppercase)
+    {
+        return vec![(mark, body)];
+    }
     if !wording::unmark(trimmed).deprecated
         || !trimmed
             .trim_start_matches('(')
