@@ -32,7 +32,7 @@ pub(super) fn names(cell: &Inline) -> Result<Vec<Name>, String> {
             r"(?i)\s*(?:\((optional|required|mandatory|new|beta)[^)]*\)|\[(optional|required|mandatory|new|beta)\]|\b(optional|required|mandatory|new|beta)$|(\*)$)\s*",
         )
     });
-    let mut unmarked = wording::unmark(&cell.spaced_text().replace('`', ""));
+    let mut unmarked = wording::unmark(&unglued(cell).replace('`', ""));
     unmarked.deprecated |= cell.is_struck();
     let lead = LEAD
         .find(&unmarked.text)
@@ -75,6 +75,18 @@ pub(super) fn names(cell: &Inline) -> Result<Vec<Name>, String> {
         mandatory,
     };
     Ok(split.into_iter().map(name).collect())
+}
+
+/// The cell's words, with the mark of deprecation taken off a name it is glued to: `sizedeprecated, use x`.
+fn unglued(cell: &Inline) -> String {
+    static GLUED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_.\[\]]*[A-Za-z0-9\]])(deprecated\b.*)$"));
+    let text = cell.spaced_text();
+    // A name set as code ends where the code ends.
+    if cell.runs.iter().any(|run| run.style.code) {
+        return text;
+    }
+    GLUED.replace(&text, "$1 $2").into_owned()
 }
 
 fn depth(cell: &Inline, lead: &str) -> usize {

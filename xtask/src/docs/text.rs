@@ -7,6 +7,7 @@ use super::known::Known;
 use super::outline;
 use super::path;
 use super::tables;
+use super::values;
 use super::wording;
 
 /// Reads a page as a browser gives it, with what is known of such pages.
@@ -210,7 +211,22 @@ impl Reader<'_> {
             || is_label
             || outline::availability(text).is_some()
             || path::parse(text).is_some()
-            || self.header(line).is_some()
+            || self.next_header(line)
+    }
+
+    /// Whether a line inside a table heads another table; a row may be named as a column is.
+    fn next_header(&self, line: &str) -> bool {
+        let Some(header) = self.header(line) else {
+            return false;
+        };
+        let texts = header.texts();
+        let known = texts
+            .iter()
+            .filter(|text| columns::role_of(text).is_some())
+            .count();
+        let opens = texts[0].starts_with(char::is_uppercase);
+        let states = |text: &String| text.starts_with('?') || values::opens_with_type(text);
+        !line.contains('\t') || (opens && known >= 2 && !texts[1..].iter().any(states))
     }
 
     /// A line of addresses under a line of platforms.

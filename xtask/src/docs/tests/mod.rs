@@ -1,6 +1,7 @@
 //! The reader as a whole, on an invented page: every format reads the same, formatting counts for nothing,
 //! a change of one row is one change, and no line vanishes.
 
+mod copies;
 mod formats;
 mod lines;
 mod mutations;
