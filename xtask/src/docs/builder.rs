@@ -136,7 +136,10 @@ impl Builder {
             anchor: outer.anchor
                 || (name == "a" && attributes.href.is_some_and(|href| href.starts_with('#'))),
         };
-        let unseen = self.unseen() || attributes.hidden || UNSEEN.contains(&name);
+        let unseen = self.unseen()
+            || attributes.hidden
+            || UNSEEN.contains(&name)
+            || (name == "a" && self.in_banner());
         if !unseen {
             self.start_block(name, line);
         }
@@ -188,6 +191,15 @@ impl Builder {
             return;
         }
         let style = self.style();
+        if self.text_is_paragraph()
+            && let Some(at) = text.find("\n* ")
+        {
+            self.text(&text[..at], line);
+            self.boundary();
+            self.item = true;
+            let line = line + text[..=at].matches('\n').count();
+            return self.text(&text[at + 3..], line);
+        }
         let lead = text.len() - text.trim_start().len();
         let line = line + text[..lead].matches('\n').count();
         let flat: String = text
@@ -219,6 +231,24 @@ impl Builder {
         }
         self.boundary();
         self.page
+    }
+
+    /// Whether links here lead around the site: they stand in the page's own header, outside of any text.
+    fn in_banner(&self) -> bool {
+        let is_part = |open: &Open| matches!(open.name.as_str(), "article" | "main" | "section");
+        let is_text = |open: &Open| open.name == "p" || heading_level(&open.name).is_some();
+        self.open
+            .iter()
+            .position(|open| open.name == "header")
+            .is_some_and(|at| {
+                !self.open[..at].iter().any(is_part) && !self.open[at..].iter().any(is_text)
+            })
+    }
+
+    /// Whether text is running text, in which some writers leave a list's items unmarked but for their stars.
+    fn text_is_paragraph(&self) -> bool {
+        let in_paragraph = self.open.iter().any(|open| open.name == "p");
+        in_paragraph && self.tables.is_empty() && self.heading.is_none()
     }
 
     fn style(&self) -> Style {

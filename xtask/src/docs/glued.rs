@@ -85,6 +85,12 @@ fn name_end(line: &str) -> usize {
 ///
 /// Why the cells cannot be told apart.
 pub(crate) fn row(line: &str, number: usize, roles: &[Role], known: &Known) -> Result<Row, String> {
+    let unknown = |role: &&Role| matches!(role, Role::Other(heading) if !heading.is_empty());
+    if let Some(Role::Other(heading)) = roles.iter().find(unknown) {
+        return Err(format!(
+            "what the column `{heading}` holds is not known, so the row's cells cannot be told apart"
+        ));
+    }
     let (name, rest) = name(line, known)?;
     let (rest, uses) = split_uses(rest);
     let (rest, mandatory) = split_mandatory(rest, roles);

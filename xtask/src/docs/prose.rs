@@ -105,15 +105,13 @@ impl Interpreter<'_> {
 
     /// Whether the text is one of the ways to authenticate, in the section about them.
     fn authentication(&mut self, text: &str, struck: &Unmarked, line: usize) -> bool {
-        static SECTION: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"(?i)^(?:api )?(?:authentication|authorization|security)$"));
         static HEADER: LazyLock<Regex> = LazyLock::new(|| pattern(r"([A-Za-z]+(?:-[A-Za-z]+)+)"));
         static QUERY: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
                 r#"(?i)["'`]?([A-Za-z_]+)["'`]?,?\s+(?:as\s+an?\s+)?(?:GET|query|URL)\s+(?:string\s+)?param"#,
             )
         });
-        if !SECTION.is_match(&self.scope.section) || text.ends_with(':') {
+        if !wording::is_about_access(&self.scope.section) || text.ends_with(':') {
             return false;
         }
         let words = text.to_lowercase();

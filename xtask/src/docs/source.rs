@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::fact::Fact;
+use super::fact::{Fact, Kind};
 use super::interpret::{self, Reading};
 use super::known::Known;
 use super::{html, lock, markdown, text};
@@ -77,7 +77,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// When it is a lock that does not parse, or no fact is in it at all.
+    /// When it is a lock that does not parse, or a page without any operation.
     pub(crate) fn read(&self, known: &Known) -> Result<Reading, Failure> {
         if self.is_lock() {
             let facts = lock::parse(&self.content).map_err(|error| {
@@ -89,9 +89,10 @@ impl Source {
             });
         }
         let reading = read(&self.content, self.format(), known);
-        if reading.facts.is_empty() && reading.unplaced.is_empty() {
+        let has_operation = reading.facts.iter().any(|fact| fact.kind == Kind::Endpoint);
+        if !has_operation && reading.unplaced.is_empty() {
             return Err(Failure::new(format!(
-                "{} states nothing; is it the documentation page?",
+                "{} states no operation; is it the documentation page?",
                 self.name
             )));
         }

@@ -1,5 +1,9 @@
 //! A page copied from a browser becomes blocks: headings have no depth there and cells are glued.
 
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
 use super::block::{Block, Body, Cell, Inline, Page, Row, Table};
 use super::columns;
 use super::glued;
@@ -8,7 +12,7 @@ use super::outline;
 use super::path;
 use super::tables;
 use super::values;
-use super::wording;
+use super::wording::{self, pattern};
 
 /// Reads a page as a browser gives it, with what is known of such pages.
 pub(crate) fn read(source: &str, known: &Known) -> Page {
@@ -85,6 +89,9 @@ impl Reader<'_> {
             self.table(&header);
         } else if self.base_urls() {
             self.at += 2;
+        } else if let Some(reason) = unreadable(text) {
+            self.page.unplaced(self.at + 1, reason, text);
+            self.at += 1;
         } else if let Some(text) = item(text) {
             self.push(text.to_owned(), Shape::Item);
         } else {
@@ -112,6 +119,9 @@ impl Reader<'_> {
         if wording::label(&bare).is_some() || outline::availability(text).is_some() {
             return Shape::Label;
         }
+        if self.tells_of_access(&bare) {
+            return Shape::Words;
+        }
         let opens = bare.starts_with(|c: char| c.is_uppercase() || c == '[');
         let is_heading = opens
             && wording::is_caption(&bare)
@@ -123,6 +133,17 @@ impl Reader<'_> {
         } else {
             Shape::Words
         }
+    }
+
+    /// Whether a line is an item of the list of ways to authenticate that lost its bullet.
+    fn tells_of_access(&self, text: &str) -> bool {
+        static WAY: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"(?i)\b(?:header|param(?:eter)?|basic|bearer|token)\b"));
+        let mut headings = self.pieces.iter().rev();
+        headings
+            .find(|piece| matches!(piece.shape, Shape::Heading))
+            .is_some_and(|heading| wording::is_about_access(&heading.text))
+            && WAY.is_match(text)
     }
 
     fn code(&mut self) {
@@ -319,6 +340,38 @@ impl Reader<'_> {
         }
         names
     }
+}
+
+/// Why a line outside of tables and samples cannot be read, though it looks like words.
+fn unreadable(text: &str) -> Option<&'static str> {
+    static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z0-9]https?://"));
+    if GLUED.is_match(text) {
+        Some("a web address is glued to the word before it")
+    } else if is_spaced_header(text) {
+        Some("the column headings are told apart by blanks alone, and their rows cannot be")
+    } else {
+        None
+    }
+}
+
+/// Whether a line is nothing but column headings with blanks between.
+fn is_spaced_header(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_whole = columns::role_of(text).is_some() || wording::label(text).is_some();
+    let first = words.first().and_then(|word| columns::role_of(word));
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let mut at = 0;
+    while at < words.len() && capital(words[at]) {
+        // The longest heading that begins here: "Possible values" is one.
+        let Some(end) = (at + 1..=words.len())
+            .rev()
+            .find(|end| columns::role_of(&words[at..*end].join(" ")).is_some())
+        else {
+            break;
+        };
+        at = end;
+    }
+    matches!(first, Some(columns::Role::Name(_))) && !is_whole && at == words.len()
 }
 
 fn item(text: &str) -> Option<&str> {

@@ -263,6 +263,13 @@ pub(crate) fn is_normative(text: &str) -> bool {
     }
 }
 
+/// Whether a heading's section is the one about how to authenticate.
+pub(crate) fn is_about_access(heading: &str) -> bool {
+    static SECTION: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^(?:api )?(?:authentication|authorization|security)$"));
+    SECTION.is_match(heading)
+}
+
 /// Whether a text is a short caption rather than a sentence.
 pub(crate) fn is_caption(text: &str) -> bool {
     text.split_whitespace().count() <= 8 && !text.trim_end().ends_with(['.', '!', '?', ';', ','])
