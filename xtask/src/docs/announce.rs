@@ -24,7 +24,13 @@ impl Interpreter<'_> {
         if !matches!(label, Label::Response | Label::Example) {
             self.scope.announced = Some((line, text.to_owned()));
         }
-        if !rest.is_empty() {
+        if wording::unmark(text).deprecated {
+            self.report(
+                line,
+                "the mark of deprecation stands on an announcement; mark its rows",
+                text,
+            );
+        } else if !rest.is_empty() {
             self.prose(&Inline::plain(&rest), line);
         }
         true

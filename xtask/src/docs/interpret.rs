@@ -180,6 +180,7 @@ impl<'a> Interpreter<'a> {
     fn heading(&mut self, at: usize, level: usize, inline: &Inline, line: usize) {
         let mut unmarked = wording::unmark(&inline.spaced_text());
         unmarked.deprecated |= inline.is_struck();
+        unmarked.text = wording::without_badge(&unmarked.text);
         let text = unmarked.text.clone();
         if self.channels(at, inline, line) || self.unread_indicator(inline, line) {
             return;
@@ -209,6 +210,9 @@ impl<'a> Interpreter<'a> {
             }
             Role::Title => {
                 self.settle();
+                if wording::is_withdrawn(&text) {
+                    self.report(line, "the title may mark a deprecation", &text);
+                }
                 self.scope.endpoints.clear();
                 self.scope.title = Some(unmarked);
                 self.scope.title_level = Some(level);

@@ -91,8 +91,15 @@ impl Interpreter<'_> {
             .trim_matches(|c: char| matches!(c, '`' | '"' | '\'' | '“' | '”'));
         let section = self.scope.section.clone();
         let ends = format!(".{row}");
+        // A row of the operation at hand is meant before those of others.
+        let here = format!("{}{ends}", self.place());
+        let is_here = self.facts.iter().any(|fact| fact.key == here);
         let mut marked = false;
-        for fact in self.facts.iter_mut().filter(|fact| fact.section == section) {
+        for fact in self
+            .facts
+            .iter_mut()
+            .filter(|fact| fact.section == section && (!is_here || fact.key == here))
+        {
             let is_row = matches!(fact.kind, Kind::Field | Kind::Filter | Kind::Parameter)
                 && fact.key.ends_with(&ends);
             if is_row || (fact.kind == Kind::Indicator && fact.key == row) {
@@ -180,7 +187,7 @@ impl Interpreter<'_> {
 fn without_callout(text: &str) -> String {
     static CALLOUT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:\[!(?:note|warning|important|tip|caution|info)\]|[⚠ℹ❗\u{FE0F}]+|(?:please )?(?:note|warning|important|tip|caution|info|nb|n\.b\.)\s*(?:[:!]|-|–)|note(?: that)?\s)\s*",
+            r"(?i)^(?:\[!(?:note|warning|important|tip|caution|info)\]|[⚠ℹ❗\u{FE0F}]+|:[a-z_]+:|(?:please )?(?:note|warning|important|tip|caution|info|nb|n\.b\.)\s*(?:[:!]|-|–)|note(?: that)?\s)\s*",
         )
     });
     static WORD: LazyLock<Regex> = LazyLock::new(|| {

@@ -177,6 +177,7 @@ impl Interpreter<'_> {
             for text in &sorted.stray {
                 self.report(row.line, "the cell fits none of the table's columns", text);
             }
+            self.marked_values(row, &sorted);
             let names = match rows::names(&sorted.name.inline) {
                 Ok(names) => names,
                 Err(reason) => {
@@ -202,6 +203,28 @@ impl Interpreter<'_> {
                     self.inner_table(plan, inner, &path, row.line);
                 }
             }
+        }
+    }
+
+    /// Reports marks on some of a cell's values: which of them are meant cannot be told.
+    fn marked_values(&mut self, row: &Row, sorted: &Sorted) {
+        for cell in row.cells.iter().filter(|cell| !cell.inline.is_struck()) {
+            if cell.inline.runs.iter().any(|run| run.style.struck) {
+                self.report(
+                    row.line,
+                    "a part of the cell is struck",
+                    &cell.inline.text(),
+                );
+            }
+        }
+        let several = sorted
+            .values
+            .iter()
+            .any(|lines| values::read(lines).allowed.len() > 1);
+        let of_values =
+            |text: &str| text.contains(',') && text.trim_end().ends_with("(deprecated)");
+        if several && let Some(text) = row.texts().iter().find(|text| of_values(text)) {
+            self.report(row.line, "a mark stands on one of several values", text);
         }
     }
 

@@ -176,6 +176,23 @@ pub(crate) fn unmark(text: &str) -> Unmarked {
     }
 }
 
+/// A heading without the badge behind it (`beta`, `new`), which is no part of its name.
+pub(crate) fn without_badge(text: &str) -> String {
+    static BADGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^(.*\w)\s+[\[(]?(?:beta|alpha|new|Beta|BETA|Alpha|ALPHA|NEW)[\])]?$")
+    });
+    let bare = BADGE.captures(text).and_then(|found| found.get(1));
+    bare.map_or(text, |bare| bare.as_str()).to_owned()
+}
+
+/// Whether a title says in other words that its operation is on its way out.
+pub(crate) fn is_withdrawn(text: &str) -> bool {
+    static GONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)[\[(](?:removed|legacy|retired|discontinued|withdrawn|sunset)\b[^\])]*[\])]")
+    });
+    GONE.is_match(text)
+}
+
 /// Takes the marks of deprecation off the text of a cell, whole sentences among them.
 pub(crate) fn unmark_cell(text: &str) -> Unmarked {
     static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {

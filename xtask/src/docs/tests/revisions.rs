@@ -442,3 +442,45 @@ fn descriptions_have_many_headings() {
         );
     }
 }
+
+#[test]
+fn marks_are_on_what_they_stand_on() {
+    for (from, to, reason) in [
+        (
+            "**Filters**\n\n| Filter | Description | Values | Use |",
+            "**Filters** *(deprecated)*\n\n| Filter | Description | Values | Use |",
+            "the mark of deprecation stands on an announcement; mark its rows",
+        ),
+        (
+            "`oak`, `ash` or `elm` |",
+            "`oak`, `ash` or `elm` (deprecated) |",
+            "a mark stands on one of several values",
+        ),
+        (
+            "`oak`, `ash` or `elm` |",
+            "`oak`, `ash` or ~~`elm`~~ |",
+            "a part of the cell is struck",
+        ),
+        (
+            "#### Paint a shelf\n",
+            "#### Paint a shelf (removed)\n",
+            "the title may mark a deprecation",
+        ),
+    ] {
+        assert_eq!(reported(from, to), [reason], "{to}");
+    }
+    assert_eq!(
+        after(
+            "#### Paint a shelf\n",
+            "#### Paint a shelf\n\n> :warning: This endpoint is deprecated.\n\n"
+        ),
+        ["deprecated endpoint PUT /shelf/{id}/coat"]
+    );
+    assert_eq!(
+        after(
+            "### Shelf\n",
+            "### Shelf <span class=\"badge\">beta</span>\n"
+        ),
+        NONE
+    );
+}
