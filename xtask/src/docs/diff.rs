@@ -327,9 +327,14 @@ fn attributes(before: &Fact, after: &Fact, changes: &mut Vec<Change>) {
         .collect();
     names.sort();
     names.dedup();
+    let differs = |name: &str| attribute_change(before, after, name).is_some();
+    let value_differs = ["enum", "type", "name", "maximum"].into_iter().any(differs);
     for name in names {
         let of_mark = name == "deprecated" || (name == "deprecation" && was != is);
-        if !of_mark {
+        // The words around a value change with it, which is one change and not two.
+        let around_value = value_differs
+            && (name == "note" || (name == "description" && after.kind == Kind::Authentication));
+        if !of_mark && !around_value {
             changes.extend(attribute_change(before, after, name));
         }
     }

@@ -230,6 +230,19 @@ fn decoration_is_no_fact() {
 }
 
 #[test]
+fn the_words_around_a_value_change_with_it() {
+    let changes = after(
+        "`0` (matt) - the one value possible",
+        "`0` (matt) or `1` (glossy)",
+    );
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert!(
+        changes[0].starts_with("changed parameter.enum "),
+        "{changes:?}"
+    );
+}
+
+#[test]
 fn hosts_may_move_and_platforms_be_listed() {
     assert_eq!(
         after("https://town.", "https://sd."),
