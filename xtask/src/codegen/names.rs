@@ -69,7 +69,8 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-fn capitalised(word: &str) -> String {
+/// `Assumed` for `assumed`.
+pub(crate) fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or(String::new(), |first| {
         first.to_ascii_uppercase().to_string() + chars.as_str()

@@ -207,7 +207,7 @@ pub(crate) fn documentation(schema: &Value) -> String {
     {
         text.push_str(&format!(
             "\n\n *{}*: {}",
-            capitalised(origin),
+            names::capitalised(origin),
             reason.trim().replace('\n', "\n ")
         ));
     }
@@ -217,13 +217,6 @@ pub(crate) fn documentation(schema: &Value) -> String {
         text.push_str(&places);
     }
     format!(" {text}")
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| {
-        first.to_ascii_uppercase().to_string() + chars.as_str()
-    })
 }
 
 /// `: `Operator.id`, `GET /operator/{id}.id`` for a value of `x-docs`, or nothing.
