@@ -9,6 +9,7 @@ use jiff::civil::{DateTime, date};
 use crate::app::App;
 use crate::clock::{self, Clock};
 use crate::document::Document;
+use crate::envelope::Failure;
 use crate::seed::Size;
 use crate::server::Server;
 use crate::store::{Contents, Store};
@@ -145,6 +146,18 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
+/// Why an operator could not be logged in, in one line.
+#[derive(Debug)]
+pub struct LogInError(String);
+
+impl fmt::Display for LogInError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the operator was not logged in: {}", self.0)
+    }
+}
+
+impl std::error::Error for LogInError {}
+
 /// A running sandbox. It stops when dropped, or in an orderly way by [`Sandbox::stop`].
 #[derive(Debug)]
 #[must_use = "the sandbox stops when it is dropped"]
@@ -195,6 +208,24 @@ impl Sandbox {
     /// Sets the clock. Rows created from now on, default periods and closings take this moment.
     pub fn set_clock(&self, now: DateTime) {
         self.app.clock().set(now);
+    }
+
+    /// Logs an operator in, as he would do at his desk; every channel that he may use is switched on. The
+    /// API can only log operators out.
+    ///
+    /// # Errors
+    ///
+    /// When there is no operator with this identifier, or the state cannot be written.
+    pub async fn log_in(&self, operator: i64) -> Result<(), LogInError> {
+        let now = self.app.clock().now();
+        let work = move |connection: &_, _: &_| crate::live::log_in(connection, operator, now);
+        let done = self.app.store().write(work).await;
+        done.map_err(|failure| {
+            LogInError(match failure {
+                Failure::Unknown(..) => format!("there is no operator {operator}"),
+                _ => "the database could not be written".to_owned(),
+            })
+        })
     }
 
     /// Accepts no more connections, and returns when the open requests are answered. A file then has all

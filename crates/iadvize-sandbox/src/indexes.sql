@@ -10,6 +10,7 @@ CREATE INDEX website_operator ON operator_website (website_id);
 CREATE INDEX skill_operator ON operator_skill (skill_id);
 CREATE INDEX presence_start ON presence (start_at);
 CREATE INDEX presence_operator ON presence (operator_id, start_at);
+CREATE UNIQUE INDEX presence_running ON presence (operator_id) WHERE end_at IS NULL;
 CREATE INDEX visitor_created ON visitor (created_at, id);
 CREATE INDEX visitor_external ON visitor (external_id);
 CREATE INDEX visitor_phone ON visitor (phone);

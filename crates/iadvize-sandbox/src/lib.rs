@@ -16,6 +16,7 @@ mod document;
 mod envelope;
 mod filter;
 mod guard;
+mod live;
 mod query;
 mod routes;
 mod rows;
@@ -26,5 +27,5 @@ mod store;
 mod table;
 mod write;
 
-pub use builder::{Builder, DEFAULT_API_KEY, Sandbox, StartError};
+pub use builder::{Builder, DEFAULT_API_KEY, LogInError, Sandbox, StartError};
 pub use seed::Size;

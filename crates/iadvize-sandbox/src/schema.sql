@@ -102,12 +102,13 @@ CREATE TABLE session (
 
 -- What an operator was doing, as adjoining intervals over each time he was connected: `absent` is
 -- connected but not available, `free` available without a contact, `partial` and `full` by slots taken.
+-- The interval that is going on has no end yet; it lasts up to the clock's moment.
 CREATE TABLE presence (
     id          INTEGER PRIMARY KEY,
     operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
     state       TEXT NOT NULL CHECK (state IN ('absent', 'free', 'partial', 'full')),
     start_at    INTEGER NOT NULL,
-    end_at      INTEGER NOT NULL CHECK (end_at >= start_at)
+    end_at      INTEGER CHECK (end_at >= start_at)
 );
 
 CREATE TABLE visitor (

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{Call, Scene};
 use crate::envelope::{Answer, Failure};
+use crate::live::presence;
 use crate::write::{self, Change, Changes};
 
 struct Callback {
@@ -89,6 +90,7 @@ pub(crate) fn pick_up(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure>
         "UPDATE conversation SET xmpp_id = ?2 WHERE id = ?1",
         (conversation, crate::seed::uuid(conversation.unsigned_abs())),
     )?;
+    presence::follow(scene.connection, callback.operator, scene.now)?;
     Ok(Answer::value(&json!({
         "targeting_rule_id": rule,
         "website_id": callback.website,
@@ -151,5 +153,6 @@ pub(crate) fn hang_up(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure>
             "There is no open call between this operator and this phone number.".to_owned(),
         ));
     }
+    presence::follow(scene.connection, callback.operator, scene.now)?;
     Ok(Answer::raw("[]".to_owned()))
 }

@@ -4,6 +4,7 @@ use rusqlite::types::Value as Sql;
 
 use super::{Call, Scene};
 use crate::envelope::{Answer, Failure};
+use crate::live::presence;
 use crate::rows;
 use crate::write::{self, Change, Changes};
 
@@ -32,6 +33,8 @@ pub(crate) fn update(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> 
     let mut changes = write::check(&call.operation.body, call.object()?)?;
     join_roles(&mut changes);
     write::update(scene.connection, table, call.id, &changes)?;
+    // Other channels or fewer slots change what he is doing.
+    presence::follow(scene.connection, call.id, scene.now)?;
     Ok(Answer::raw(rows::read(scene.connection, table, call.id)?))
 }
 

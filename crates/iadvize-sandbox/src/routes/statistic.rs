@@ -56,6 +56,7 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
         resource,
         resource_id,
         stretches: stretches(scene, period, granularity)?,
+        now: scene.now,
     };
     let formulas: Option<Vec<_>> = indicators
         .iter()
@@ -121,6 +122,7 @@ pub(crate) fn of_operator(scene: &Scene<'_>, call: &Call) -> Result<Answer, Fail
             start: 0,
             stop: scene.now + 1,
         }],
+        now: scene.now,
         ..Selection::default()
     };
     let results = compute(scene.connection, &selection, &formulas)?;

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use super::{Plan, chance, names, pick};
 use crate::clock::Wall;
+use crate::live::Settings;
 
 /// What the traffic needs to know about the accounts.
 pub(super) struct Staff {
@@ -23,7 +24,18 @@ pub(super) struct Operator {
     pub(super) call: bool,
     pub(super) video: bool,
     pub(super) most_chats: usize,
+    pub(super) chat_and_call: bool,
     pub(super) english: bool,
+}
+
+impl Operator {
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            enabled: [self.chat, self.call, self.video],
+            most_chats: i64::try_from(self.most_chats).unwrap_or(i64::MAX),
+            chat_and_call: self.chat_and_call,
+        }
+    }
 }
 
 pub(super) fn fill(
@@ -156,6 +168,7 @@ fn operators(
             call: id % 3 == 0 || id % 10 == 0,
             video: id % 8 == 0,
             most_chats: usize::try_from(2 + id % 4).unwrap_or(2),
+            chat_and_call: id % 2 == 0,
             english,
         };
         let role = match id {
@@ -178,7 +191,7 @@ fn operators(
             operator.call,
             operator.video,
             i64::try_from(operator.most_chats).unwrap_or(2),
-            id % 2 == 0,
+            operator.chat_and_call,
             if id % 4 == 0 { 10 } else { 0 },
             if id % 6 == 0 { 10 } else { 0 },
             if english { "en" } else { "fr" },

@@ -1,4 +1,5 @@
-//! What operators were doing, worked out from the conversations they held on a day.
+//! What operators were doing, worked out from the conversations they held on a day. What counts as free,
+//! partly or fully occupied is said once, by the states of live availability.
 
 use fastrand::Rng;
 use rusqlite::Statement;
@@ -6,77 +7,96 @@ use rusqlite::Statement;
 use super::chance;
 use super::organisation::Operator;
 use crate::clock::Wall;
+use crate::live::{Channel, Desk, Snapshot};
 
 /// One conversation an operator held.
 pub(super) struct Held {
     pub(super) start: Wall,
+    /// Far in the future while it goes on.
     pub(super) end: Wall,
-    pub(super) chat: bool,
+    pub(super) channel: Channel,
 }
 
-/// Writes the adjoining intervals of one operator's day: connected some time before the first
-/// conversation until some time after the last, with a pause now and then.
+/// A time over which an operator is connected without a break.
+pub(super) struct Shift<'a> {
+    pub(super) operator: &'a Operator,
+    pub(super) held: &'a [Held],
+    /// The channels that are switched on.
+    pub(super) on: [bool; 3],
+    /// The end of the operator's shift before.
+    pub(super) since: Wall,
+    /// The clock's moment.
+    pub(super) now: Wall,
+    /// The operator is connected at the clock's moment: the last interval is going on.
+    pub(super) running: bool,
+}
+
+/// Writes the adjoining intervals of a shift: connected some time before the first conversation until
+/// some time after the last, with a pause now and then. Gives the moment at which the shift ends.
 pub(super) fn write(
     insert: &mut Statement<'_>,
-    operator: &Operator,
-    held: &[Held],
-    now: Wall,
+    shift: &Shift<'_>,
     rng: &mut Rng,
-) -> rusqlite::Result<()> {
-    let (Some(first), Some(last)) = (
-        held.iter().map(|one| one.start).min(),
-        held.iter().map(|one| one.end).max(),
-    ) else {
-        return Ok(());
-    };
-    let login = first - rng.i64(300..5_400);
-    let logout = (last + rng.i64(300..3_600)).min(now);
-    let mut edges: Vec<Wall> = held.iter().flat_map(|one| [one.start, one.end]).collect();
-    let pause = (first - 200).max(login);
-    edges.extend([login, logout]);
-    let paused = chance(rng, 0.4) && pause > login;
-    if paused {
-        edges.push(pause);
+) -> rusqlite::Result<Wall> {
+    let first = shift.held.iter().map(|one| one.start).min();
+    let last = shift.held.iter().map(|one| one.end).max();
+    if !shift.running && first.is_none() {
+        return Ok(shift.since);
     }
+    let first = first.unwrap_or(shift.now);
+    let login = (first - rng.i64(300..5_400)).max(shift.since);
+    let after = rng.i64(300..3_600);
+    let logout = match last {
+        Some(last) if !shift.running => (last + after).min(shift.now),
+        _ => shift.now,
+    };
+    let pause = (first - 200).max(login);
+    let paused = chance(rng, 0.4) && pause > login;
+    let mut edges: Vec<Wall> = shift
+        .held
+        .iter()
+        .flat_map(|one| [one.start, one.end])
+        .chain([login, logout])
+        .chain(paused.then_some(pause))
+        .filter(|edge| (login..=logout).contains(edge))
+        .collect();
     edges.sort_unstable();
     edges.dedup();
-    let mut open: Option<(&str, Wall, Wall)> = None;
-    for pair in edges.windows(2) {
-        let (start, end) = (pair[0], pair[1].min(logout));
-        if start >= end {
-            continue;
-        }
-        let state = if paused && end <= pause {
+    let mut begun: Option<(&str, Wall)> = None;
+    for edge in edges {
+        let state = if paused && edge < pause {
             "absent"
         } else {
-            state(operator, held, start)
+            shift.state(edge)
         };
-        open = match open {
-            Some((same, from, to)) if same == state && to == start => Some((state, from, end)),
-            Some((before, from, to)) => {
-                insert.execute((operator.id, before, from, to))?;
-                Some((state, start, end))
+        let ends = edge == logout && !shift.running;
+        match begun {
+            Some((before, _)) if before == state && !ends => continue,
+            Some((before, from)) => {
+                insert.execute((shift.operator.id, before, from, Some(edge)))?;
             }
-            None => Some((state, start, end)),
-        };
+            None => {}
+        }
+        begun = (!ends).then_some((state, edge));
     }
-    if let Some((state, from, to)) = open {
-        insert.execute((operator.id, state, from, to))?;
+    if let Some((state, from)) = begun {
+        insert.execute((shift.operator.id, state, from, None::<Wall>))?;
     }
-    Ok(())
+    Ok(logout)
 }
 
-fn state(operator: &Operator, held: &[Held], at: Wall) -> &'static str {
-    let running = || {
-        held.iter()
-            .filter(move |one| one.start <= at && at < one.end)
-    };
-    let chats = running().filter(|one| one.chat).count();
-    if running().any(|one| !one.chat) || chats >= operator.most_chats {
-        "full"
-    } else if chats > 0 {
-        "partial"
-    } else {
-        "free"
+impl Shift<'_> {
+    fn state(&self, at: Wall) -> &'static str {
+        let running = |channel: Channel| {
+            let held = self.held.iter().filter(|one| one.channel == channel);
+            let count = held.filter(|one| one.start <= at && at < one.end).count();
+            i64::try_from(count).unwrap_or(i64::MAX)
+        };
+        let snapshot = Snapshot {
+            settings: self.operator.settings(),
+            desk: Desk::Online(self.on),
+            open: Channel::ALL.map(running),
+        };
+        snapshot.occupation().map_or("absent", |doing| doing.name())
     }
 }

@@ -4,11 +4,12 @@ use fastrand::Rng;
 use rusqlite::Connection;
 
 use super::organisation::{Operator, Staff};
-use super::presence::{self, Held};
+use super::presence::{self, Held, Shift};
 use super::tables::Tables;
 use super::talk::{self, Outline};
 use super::{Plan, chance, names, pick, uuid};
 use crate::clock::Wall;
+use crate::live::Channel;
 use crate::write::uid;
 
 pub(super) const DAY: i64 = 86_400;
@@ -34,6 +35,8 @@ pub(super) fn fill(
         now,
         visitors: Vec::new(),
         contacts: 0,
+        today: staff.operators.iter().map(|_| Vec::new()).collect(),
+        left: vec![Wall::MIN; staff.operators.len()],
     };
     let first = start - start.rem_euclid(DAY);
     let mut day = first;
@@ -43,7 +46,7 @@ pub(super) fn fill(
     }
     traffic.open_now()?;
     traffic.meetings()?;
-    sessions(connection, staff, traffic.rng)
+    traffic.sessions(connection)
 }
 
 /// A visitor as later conversations and sales need him.
@@ -64,6 +67,10 @@ pub(super) struct Traffic<'c, 's, 'r> {
     /// The latest visitors, some of whom come back.
     pub(super) visitors: Vec<Visitor>,
     contacts: i64,
+    /// What each operator who is connected at the clock's moment has held today, by place.
+    today: Vec<Vec<Held>>,
+    /// When each operator logged out last, by place.
+    left: Vec<Wall>,
 }
 
 impl Traffic<'_, '_, '_> {
@@ -92,13 +99,19 @@ impl Traffic<'_, '_, '_> {
             if !written.contains(index) {
                 written.push(*index);
                 let operator = &self.staff.operators[*index];
-                presence::write(
-                    &mut self.tables.presence,
+                if day + DAY > self.now && is_connected(operator.id) {
+                    self.today[*index].append(&mut held[place]);
+                    continue;
+                }
+                let shift = Shift {
                     operator,
-                    &held[place],
-                    self.now,
-                    self.rng,
-                )?;
+                    held: &held[place],
+                    on: operator.settings().enabled,
+                    since: self.left[*index],
+                    now: self.now,
+                    running: false,
+                };
+                self.left[*index] = presence::write(&mut self.tables.presence, &shift, self.rng)?;
             }
         }
         Ok(())
@@ -137,7 +150,7 @@ impl Traffic<'_, '_, '_> {
             held[place].push(Held {
                 start: at,
                 end: at + length,
-                chat: channel == "chat",
+                channel: Channel::named(channel).unwrap_or(Channel::Chat),
             });
         }
         let operator = place.map(|place| &self.staff.operators[on_shift[place]]);
@@ -186,7 +199,7 @@ impl Traffic<'_, '_, '_> {
                     "chat" => {
                         operator.chat
                             && running.len() < operator.most_chats
-                            && running.iter().all(|one| one.chat)
+                            && running.iter().all(|one| one.channel == Channel::Chat)
                     }
                     "call" => operator.call && running.is_empty(),
                     _ => operator.video && running.is_empty(),
@@ -368,10 +381,11 @@ impl Traffic<'_, '_, '_> {
     /// Conversations that are still going on at the clock's moment.
     fn open_now(&mut self) -> rusqlite::Result<()> {
         let staff = self.staff;
-        for operator in staff
+        for (place, operator) in staff
             .operators
             .iter()
-            .filter(|operator| is_connected(operator.id) && operator.chat)
+            .enumerate()
+            .filter(|(_, operator)| is_connected(operator.id) && operator.chat)
         {
             let open = usize::try_from(operator.id % 3)
                 .unwrap_or(0)
@@ -382,34 +396,45 @@ impl Traffic<'_, '_, '_> {
                 let page = *pick(self.rng, names::PAGES);
                 self.around(at, rule, page)?;
                 self.converse(at, None, Some(operator), rule, page)?;
+                self.today[place].push(Held {
+                    start: at,
+                    end: Wall::MAX,
+                    channel: Channel::Chat,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Most operators have logged in at least once; the newest have not. Who is connected is so since some
+    /// time before his first conversation of today.
+    fn sessions(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let mut insert = connection.prepare("INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        for (place, operator) in self.staff.operators.iter().enumerate() {
+            if operator.id % 11 == 10 {
+                continue;
+            }
+            let connected = is_connected(operator.id);
+            let enabled = operator.settings().enabled;
+            let on = enabled.map(|able| connected && able && chance(self.rng, 0.85));
+            insert.execute((operator.id, connected, on[0], on[1], on[2]))?;
+            if connected {
+                let shift = Shift {
+                    operator,
+                    held: &self.today[place],
+                    on,
+                    since: self.left[place],
+                    now: self.now,
+                    running: true,
+                };
+                presence::write(&mut self.tables.presence, &shift, self.rng)?;
             }
         }
         Ok(())
     }
 }
 
-/// Two of five operators are at work at the clock's moment.
+/// Two of five operators are at work at the clock's moment, of those who have logged in at all.
 fn is_connected(id: i64) -> bool {
-    matches!(id % 5, 1 | 3)
-}
-
-/// Most operators have logged in at least once; the newest have not.
-fn sessions(connection: &Connection, staff: &Staff, rng: &mut Rng) -> rusqlite::Result<()> {
-    let mut insert = connection.prepare("INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for operator in staff
-        .operators
-        .iter()
-        .filter(|operator| operator.id % 11 != 10)
-    {
-        let connected = is_connected(operator.id);
-        let mut on = |able: bool| connected && able && chance(rng, 0.85);
-        insert.execute((
-            operator.id,
-            connected,
-            on(operator.chat),
-            on(operator.call),
-            on(operator.video),
-        ))?;
-    }
-    Ok(())
+    matches!(id % 5, 1 | 3) && id % 11 != 10
 }

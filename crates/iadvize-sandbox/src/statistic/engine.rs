@@ -28,6 +28,8 @@ pub(crate) struct Selection {
     pub(crate) resource_id: Option<String>,
     /// Results are given for each of them.
     pub(crate) stretches: Vec<Stretch>,
+    /// The clock's moment, up to which what has no end yet lasts.
+    pub(crate) now: Wall,
 }
 
 /// What a row is grouped by.
@@ -228,12 +230,15 @@ impl Rows {
             None => ("", "NULL"),
         };
         let marks = vec!["(?, ?, ?)"; selection.stretches.len()].join(", ");
-        let with = format!("WITH b (number, start, stop) AS (VALUES {marks})");
+        let with = format!(
+            "WITH b (number, start, stop) AS (VALUES {marks}), clock (now) AS (VALUES (?))"
+        );
         let mut values = Vec::new();
         for (number, stretch) in selection.stretches.iter().enumerate() {
             values.push(Sql::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
             values.extend([Sql::Integer(stretch.start), Sql::Integer(stretch.stop)]);
         }
+        values.push(Sql::Integer(selection.now));
         // The stretches come first, so that each is looked up in the index of the moments.
         let mut from = format!(
             "b CROSS JOIN {} {join} WHERE {}",

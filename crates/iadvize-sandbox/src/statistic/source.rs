@@ -63,7 +63,11 @@ impl Source {
                 .to_owned(),
             Self::Missed => "missed s".to_owned(),
             Self::Targeting => "targeting s".to_owned(),
-            Self::Presence => "presence s JOIN operator o ON o.id = s.operator_id".to_owned(),
+            // An interval that is going on lasts up to the clock's moment, and not less than nothing.
+            Self::Presence => "(SELECT operator_id, state, start_at, \
+                coalesce(end_at, max(start_at, (SELECT now FROM clock))) AS end_at FROM presence) s \
+                JOIN operator o ON o.id = s.operator_id"
+                .to_owned(),
             Self::Satisfaction => format!("satisfaction s {OF_CONTACT}"),
             Self::Sale => "\"transaction\" s LEFT JOIN conversation c ON c.id = s.conversation_id \
                 LEFT JOIN operator o ON o.id = s.operator_id"

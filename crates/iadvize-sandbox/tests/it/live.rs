@@ -79,7 +79,12 @@ async fn availability_is_switched_and_said() {
         off,
         json!({"meta": {"status": "success", "message": "Operator is now unavailable for chat channel."}})
     );
-    assert_eq!(talk.data(&path).await["chat"]["enabled"], false);
+    let live = talk.data(&path).await;
+    assert_eq!(
+        (&live["chat"]["enabled"], &live["chat"]["available"]),
+        (&json!(true), &json!(false)),
+        "he may, and is not"
+    );
     let on = talk.form("PUT", &path, "chat%5Bavailable%5D=1").await;
     assert_eq!(
         on["meta"]["message"],

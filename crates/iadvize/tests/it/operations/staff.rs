@@ -301,12 +301,12 @@ async fn set_availability(s: Scene) {
     let usable = |live: &&iadvize::types::OperatorLive| {
         live.chat
             .as_ref()
-            .is_some_and(|chat| chat.enabled == Some(true))
+            .is_some_and(|chat| chat.available == Some(true))
     };
     let id = live.iter().find(usable).expect("someone can chat").id;
-    let enabled = |path: String| {
+    let available = |path: String| {
         let client = s.client.clone();
-        async move { plain(&client, &path).await["chat"]["enabled"].clone() }
+        async move { plain(&client, &path).await["chat"]["available"].clone() }
     };
     let path = format!("/operator/{id}/live");
     let message = operators
@@ -314,12 +314,12 @@ async fn set_availability(s: Scene) {
         .await
         .unwrap();
     assert!(message.unwrap().contains("unavailable"));
-    assert_eq!(enabled(path.clone()).await, json!(false));
+    assert_eq!(available(path.clone()).await, json!(false));
     operators
         .set_availability(id, Availability::new().chat(true))
         .await
         .unwrap();
-    assert_eq!(enabled(path.clone()).await, json!(true));
+    assert_eq!(available(path.clone()).await, json!(true));
     operators
         .set_availability(id, Availability::new().connected(Offline))
         .await
