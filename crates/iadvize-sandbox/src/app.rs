@@ -103,7 +103,10 @@ impl App {
             )
             .into_response()
         });
-        Ok(router.layer(middleware::from_fn_with_state(self.clone(), guard::check)))
+        let router = router.layer(middleware::from_fn_with_state(self.clone(), guard::check));
+        #[cfg(feature = "explorer")]
+        let router = router.merge(crate::explorer::router());
+        Ok(router)
     }
 
     fn methods(&self, operations: Vec<(&'static Operation, Handler)>) -> MethodRouter {

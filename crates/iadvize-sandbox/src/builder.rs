@@ -187,6 +187,13 @@ impl Sandbox {
         format!("http://{}{}", self.address(), Document::embedded().base)
     }
 
+    /// The address of the page on which every operation can be tried, with the key in its fragment.
+    #[cfg(feature = "explorer")]
+    #[must_use]
+    pub fn explorer_url(&self) -> String {
+        crate::explorer::address(&self.address().to_string(), self.api_key())
+    }
+
     /// The address that is listened on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

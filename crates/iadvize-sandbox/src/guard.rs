@@ -16,7 +16,7 @@ const MAXIMUM_URL: usize = 8_192;
 /// Most bytes of headers that are read. The server stops reading a head somewhere above it.
 const MAXIMUM_HEADERS: usize = 16 * 1_024;
 
-/// Runs before every route.
+/// Runs before every operation.
 pub(crate) async fn check(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
     match admit(&app, &request) {
         Ok(()) => next.run(request).await,
@@ -24,7 +24,27 @@ pub(crate) async fn check(State(app): State<App>, request: Request, next: Next) 
     }
 }
 
+/// Runs before what holds no data and needs no key.
+#[cfg(feature = "explorer")]
+pub(crate) async fn check_place(request: Request, next: Next) -> Response<Body> {
+    match size(&request).and_then(|()| same_machine(&request)) {
+        Ok(()) => next.run(request).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
 fn admit(app: &App, request: &Request) -> Result<(), Failure> {
+    size(request)?;
+    same_machine(request)?;
+    let query = request.uri().query().unwrap_or("");
+    if carries(app.key(), request.headers(), query) {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden)
+    }
+}
+
+fn size(request: &Request) -> Result<(), Failure> {
     if request
         .uri()
         .path_and_query()
@@ -44,25 +64,22 @@ fn admit(app: &App, request: &Request) -> Result<(), Failure> {
             message,
         ));
     }
-    same_machine(request)?;
-    let query = request.uri().query().unwrap_or("");
-    if carries(app.key(), request.headers(), query) {
-        Ok(())
-    } else {
-        Err(Failure::Forbidden)
+    Ok(())
+}
+
+/// The host and port that the request names, where it names one.
+pub(crate) fn host(request: &Request) -> Option<&str> {
+    match request.uri().authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => single(request.headers(), &HOST),
     }
 }
 
 /// A page from elsewhere, or a name that was rebound to this address, must not drive the sandbox: `Host`
 /// is this machine, and `Origin` and `Referer`, where present, name the same host and port.
 fn same_machine(request: &Request) -> Result<(), Failure> {
-    let authority = request.uri().authority().map(ToString::to_string);
-    let host = match (authority, single(request.headers(), &HOST)) {
-        (Some(authority), _) => authority,
-        (None, Some(host)) => host.to_owned(),
-        (None, None) => return Err(Failure::Foreign("Host")),
-    };
-    if !is_loopback(&host) {
+    let host = host(request).ok_or(Failure::Foreign("Host"))?;
+    if !is_loopback(host) {
         return Err(Failure::Foreign("Host"));
     }
     for (header, name) in [(&ORIGIN, "Origin"), (&REFERER, "Referer")] {
@@ -73,7 +90,7 @@ fn same_machine(request: &Request) -> Result<(), Failure> {
         let place = value
             .strip_prefix("http://")
             .and_then(|rest| rest.split('/').next());
-        if !place.is_some_and(|place| place.eq_ignore_ascii_case(&host)) {
+        if !place.is_some_and(|place| place.eq_ignore_ascii_case(host)) {
             return Err(Failure::Foreign(name));
         }
     }

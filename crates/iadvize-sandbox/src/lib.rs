@@ -14,6 +14,8 @@ mod builder;
 mod clock;
 mod document;
 mod envelope;
+#[cfg(feature = "explorer")]
+mod explorer;
 mod filter;
 mod guard;
 mod live;

@@ -88,6 +88,7 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
         )?;
     }
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
+    let explorer = sandbox.explorer_url();
     {
         let mut out = std::io::stdout().lock();
         writeln!(out, "base URL  {url}")?;
@@ -96,6 +97,7 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
             out,
             "try       curl -H 'X-API-Key: {key}' '{url}/operator?limit=2&full=1'"
         )?;
+        writeln!(out, "explorer  {explorer}")?;
         out.flush()?;
     }
     stop.await?;

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use self::reader::Reader;
 
-const TEXT: &str = include_str!("../../openapi.json");
+/// The document itself.
+pub(crate) const TEXT: &str = include_str!("../../openapi.json");
 
 /// The document, reduced to what answering needs.
 #[derive(Debug)]

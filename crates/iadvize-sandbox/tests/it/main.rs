@@ -7,6 +7,8 @@
 
 mod access;
 mod every;
+#[cfg(feature = "explorer")]
+mod explorer;
 mod lists;
 mod live;
 #[cfg(all(unix, feature = "cli"))]

@@ -29,6 +29,12 @@ fn run(file: &Path, arguments: &[&str], work: impl FnOnce()) -> (String, String)
     for _ in 0..2 {
         out.read_line(&mut String::new()).unwrap();
     }
+    let mut explorer = String::new();
+    out.read_line(&mut explorer).unwrap();
+    assert!(
+        explorer.starts_with("explorer  http://127.0.0.1:") && explorer.contains("/explorer#key="),
+        "{explorer}"
+    );
     work();
     let kill = format!("kill -TERM {}", child.id());
     assert!(
