@@ -262,3 +262,10 @@ CREATE TABLE callmeeting (
     targeting_rule_id TEXT,
     skill_id          TEXT
 );
+
+-- A call that Odigo told of: the number that was called, and the arranged call that it answers.
+CREATE TABLE callback (
+    conversation_id INTEGER PRIMARY KEY REFERENCES conversation (id) ON DELETE CASCADE,
+    phone_number    TEXT NOT NULL,
+    callmeeting_id  INTEGER REFERENCES callmeeting (id) ON DELETE SET NULL
+);

@@ -1,4 +1,4 @@
-//! Live availability and the Odigo callbacks.
+//! Live availability: what is shown of it, and what setting it does.
 
 use serde_json::{Value, json};
 
@@ -130,66 +130,4 @@ async fn availability_is_switched_and_said() {
         "Value of field 'video[available]' is not valid.",
         "operator 1 has no video"
     );
-}
-
-#[tokio::test]
-async fn a_callback_opens_and_closes_a_call() {
-    let talk = Talk::start().await;
-    let body = "operator_external_id=EXT-0003&website_id=2&phone_number=0639981234";
-    let calls = "/statistic?filters[indicators]=contact_number&filters[channel]=call";
-    let before = talk.data(calls).await["contact_number"].as_i64().unwrap();
-    let picked = talk.form("POST", "/odigocallback/pickup", body).await["data"].clone();
-    assert_eq!(picked["visitor_phone_number"], "0639981234");
-    let path = format!("/conversation/{}", picked["conversation_id"]);
-    let open = talk.data(&path).await;
-    assert_eq!(
-        (&open["channel"], &open["operator_id"], &open["website_id"]),
-        (&json!("call"), &json!(3), &json!(2))
-    );
-    assert_eq!(open["visitor_uid"], picked["visitor_uid"]);
-    assert!(open["closed_at"].is_null());
-    assert_eq!(talk.data("/operator/3/live").await["call"]["busy"], true);
-    assert_eq!(talk.data(calls).await["contact_number"], before + 1);
-    refusal(&talk.form("POST", "/odigocallback/pickup", body).await);
-
-    talk.sandbox.set_clock(
-        talk.sandbox
-            .now()
-            .checked_add(jiff::Span::new().minutes(5))
-            .unwrap(),
-    );
-    assert_eq!(
-        talk.form("POST", "/odigocallback/hangup", body).await["data"],
-        json!([])
-    );
-    let closed = talk.data(&path).await;
-    assert_eq!(closed["closed_at"], "2020-06-30 12:05:00");
-    assert_eq!(
-        talk.data("/operator/3/live").await["call"]["slot_number"],
-        0
-    );
-    refusal(&talk.form("POST", "/odigocallback/hangup", body).await);
-
-    // The same number is the same visitor.
-    let again = talk.form("POST", "/odigocallback/pickup", body).await["data"].clone();
-    assert_eq!(again["visitor_uid"], picked["visitor_uid"]);
-    for (body, message) in [
-        (
-            "website_id=1&phone_number=1",
-            "Field 'operator_external_id' is missing.",
-        ),
-        (
-            "operator_external_id=none&website_id=1&phone_number=1",
-            "Value of field 'operator_external_id' is not valid.",
-        ),
-        (
-            "operator_external_id=EXT-0003&website_id=99&phone_number=1",
-            "Value of field 'website_id' is not valid.",
-        ),
-    ] {
-        assert_eq!(
-            refusal(&talk.form("POST", "/odigocallback/pickup", body).await),
-            message
-        );
-    }
 }

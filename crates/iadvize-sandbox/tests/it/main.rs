@@ -11,6 +11,8 @@ mod every;
 mod explorer;
 mod lists;
 mod live;
+mod odigo;
+mod presence;
 #[cfg(all(unix, feature = "cli"))]
 mod program;
 mod schema;

@@ -94,6 +94,25 @@ impl Talk {
     }
 }
 
+impl Talk {
+    /// Creates an operator of website 1 and gives his identifier. `more` are further members.
+    pub(crate) async fn operator(&self, more: Value) -> i64 {
+        let mut operator = serde_json::json!({ "name": "Neuf", "email": "neuf@desk.example", "website_list": [1] });
+        for (name, value) in more.as_object().unwrap() {
+            operator[name] = value.clone();
+        }
+        let created = self.json("POST", "/operator", &operator).await;
+        created["data"]["id"].as_i64().unwrap()
+    }
+
+    /// Sets the clock forward, or back.
+    pub(crate) fn pass(&self, seconds: i64) {
+        let now = self.sandbox.now();
+        let span = jiff::Span::new().seconds(seconds);
+        self.sandbox.set_clock(now.checked_add(span).unwrap());
+    }
+}
+
 /// The message of a refusal.
 pub(crate) fn refusal(answer: &Value) -> &str {
     assert_eq!(answer["meta"]["status"], "fail", "{answer}");

@@ -251,6 +251,7 @@ pub(super) const ENTRIES: &[Entry] = &[
 async fn caller(s: &Scene, external_id: &str) -> OdigoCallback {
     let operator = OperatorCreate::new(format!("{external_id}@example.org"), external_id)
         .external_id(external_id)
+        .call_enabled(true)
         .website_list([1]);
     s.client.operators().create(operator).await.unwrap();
     OdigoCallback::new(external_id, format!("+33 {external_id}"), 1)
