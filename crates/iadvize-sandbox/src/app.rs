@@ -19,7 +19,7 @@ use crate::envelope::{Answer, Failure};
 use crate::guard;
 use crate::query::Query;
 use crate::routes::{self, Call, Handler, Scene};
-use crate::store::Store;
+use crate::store::{Memo, Store};
 
 /// Largest body that is read.
 const MAXIMUM_BODY: usize = 1 << 20;
@@ -151,20 +151,21 @@ impl App {
             objects,
         };
         let (now, limit) = (self.0.clock.now(), self.0.limit);
-        let work = move |connection: &_, tables: &_| {
-            handler(
-                &Scene {
-                    connection,
-                    tables,
-                    now,
-                    limit,
-                },
-                &call,
-            )
+        let work = move |connection: &_, tables: &_, memo: &_| {
+            let scene = Scene {
+                connection,
+                tables,
+                memo,
+                now,
+                limit,
+            };
+            handler(&scene, &call)
         };
         if operation.method == "GET" {
             self.0.store.read(work).await
         } else {
+            // A write changes what could be remembered.
+            let work = move |connection: &_, tables: &_| work(connection, tables, &Memo::default());
             self.0.store.write(work).await
         }
     }

@@ -269,3 +269,10 @@ CREATE TABLE callback (
     phone_number    TEXT NOT NULL,
     callmeeting_id  INTEGER REFERENCES callmeeting (id) ON DELETE SET NULL
 );
+
+-- What the database was filled with, for a reset: one row.
+CREATE TABLE origin (
+    seed INTEGER NOT NULL,
+    size TEXT NOT NULL,
+    now  INTEGER NOT NULL
+);

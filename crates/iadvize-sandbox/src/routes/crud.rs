@@ -72,8 +72,12 @@ fn count(scene: &Scene<'_>, table: &Table, conditions: &Conditions) -> Result<i6
         quoted(&table.name),
         conditions.sql()
     );
-    let mut statement = scene.connection.prepare_cached(&sql)?;
-    Ok(statement.query_row(params_from_iter(&conditions.values), |row| row.get(0))?)
+    scene
+        .memo
+        .count(format!("{sql} {:?}", conditions.values), || {
+            let mut statement = scene.connection.prepare_cached(&sql)?;
+            Ok(statement.query_row(params_from_iter(&conditions.values), |row| row.get(0))?)
+        })
 }
 
 pub(crate) fn read(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {

@@ -16,12 +16,15 @@ use crate::clock::Wall;
 use crate::document::{Operation, Shape};
 use crate::envelope::{Answer, Failure};
 use crate::query::Query;
+use crate::store::Memo;
 use crate::table::{Table, Tables};
 
 /// What a handler works on.
 pub(crate) struct Scene<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) tables: &'a Tables,
+    /// What is known about this state of the data.
+    pub(crate) memo: &'a Memo,
     pub(crate) now: Wall,
     /// Rows on a page when the request names no limit.
     pub(crate) limit: Option<i64>,

@@ -25,6 +25,21 @@ pub enum Size {
     Medium,
 }
 
+impl Size {
+    /// Every size, under the name a file keeps it by.
+    const NAMES: [(&str, Self); 2] = [("small", Self::Small), ("medium", Self::Medium)];
+
+    pub(crate) fn name(self) -> &'static str {
+        let known = Self::NAMES.iter().find(|(_, size)| *size == self);
+        known.map_or("", |(name, _)| name)
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let known = Self::NAMES.iter().find(|(known, _)| *known == name);
+        known.map(|(_, size)| *size)
+    }
+}
+
 /// Months of history before the clock.
 const MONTHS: i32 = 30;
 

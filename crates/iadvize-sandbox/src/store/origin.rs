@@ -1,0 +1,183 @@
+//! Where the rows come from: filling a database and filling it again, and whose file one is.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::Path;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use jiff::tz::TimeZone;
+use rusqlite::backup::Backup;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::clock::{self, Wall};
+use crate::seed::{self, Size};
+use crate::table::quoted;
+
+const SCHEMA: &str = include_str!("../schema.sql");
+const INDEXES: &str = include_str!("../indexes.sql");
+/// Kept in the file's `user_version`; a file of another version is refused rather than misread.
+const VERSION: i64 = 3;
+/// Kept in the file's `application_id` ("iAdv" in ASCII), so that another program's file is recognised.
+const APPLICATION: i64 = 0x6941_6476;
+
+/// What a new database is filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Contents {
+    pub(crate) seed: u64,
+    pub(crate) size: Size,
+    pub(crate) now: Wall,
+}
+
+impl Contents {
+    /// Whether the data stays well below the gigabyte to which SQLite limits memory that several
+    /// connections open.
+    pub(super) fn fits_shared_memory(self) -> bool {
+        matches!(self.size, Size::Small | Size::Medium)
+    }
+
+    fn note(self, connection: &Connection) -> rusqlite::Result<()> {
+        // The seed's bits, since SQLite has no unsigned numbers.
+        let values = (self.seed.cast_signed(), self.size.name(), self.now);
+        connection.execute(
+            "INSERT INTO origin (seed, size, now) VALUES (?1, ?2, ?3)",
+            values,
+        )?;
+        Ok(())
+    }
+
+    /// What a database was filled with.
+    fn noted(connection: &Connection) -> rusqlite::Result<Self> {
+        connection.query_row("SELECT seed, size, now FROM origin", [], |row| {
+            let size: String = row.get(1)?;
+            Ok(Self {
+                seed: row.get::<_, i64>(0)?.cast_unsigned(),
+                size: Size::named(&size).ok_or(rusqlite::Error::InvalidQuery)?,
+                now: row.get(2)?,
+            })
+        })
+    }
+}
+
+/// Settings that every connection needs.
+pub(super) fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
+    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("paris_epoch", 2, flags, move |context| {
+        Ok(clock::paris_epoch(&zone, context.get(0)?, context.get(1)?))
+    })
+}
+
+/// Opens a file to write, and fills it when it is new. Gives what it was filled with, too.
+pub(super) fn in_file(path: &Path, contents: Contents) -> Result<(Connection, Contents), String> {
+    let say =
+        |error: rusqlite::Error| format!("cannot open {} as a sandbox: {error}", path.display());
+    let mut connection = Connection::open(path).map_err(say)?;
+    // The journal's mode is written into the file, so whose file it is has to be known before.
+    let owner = owner(&connection).map_err(say)?;
+    match owner {
+        Owner::Nobody | Owner::Sandbox(VERSION) => {}
+        Owner::Sandbox(other) => {
+            let path = path.display();
+            return Err(format!(
+                "{path} is a sandbox of schema {other}, this program knows {VERSION}: remove it or name another file"
+            ));
+        }
+        Owner::Foreign => {
+            let path = path.display();
+            return Err(format!(
+                "{path} is a database of another program and was left as it is: name another file"
+            ));
+        }
+    }
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        .and_then(|()| configure(&connection))
+        .map_err(say)?;
+    if owner == Owner::Nobody {
+        fill(&mut connection, contents).map_err(say)?;
+    }
+    let contents = Contents::noted(&connection).map_err(say)?;
+    Ok((connection, contents))
+}
+
+/// Whose database a file is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Owner {
+    /// It is new.
+    Nobody,
+    /// A sandbox of this schema wrote it.
+    Sandbox(i64),
+    Foreign,
+}
+
+fn owner(connection: &Connection) -> rusqlite::Result<Owner> {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let application = number("PRAGMA application_id")?;
+    let version = number("PRAGMA user_version")?;
+    let entries = number("SELECT count(*) FROM sqlite_master")?;
+    Ok(match (application, version, entries) {
+        (0, 0, 0) => Owner::Nobody,
+        (APPLICATION, version, _) => Owner::Sandbox(version),
+        _ => Owner::Foreign,
+    })
+}
+
+/// Makes a database a copy of one freshly filled.
+///
+/// Generating the data costs more than copying it, so a process that starts several sandboxes with the
+/// same contents, or resets one, generates them once and copies the pages of that first database.
+pub(super) fn copy(contents: Contents, to: &mut Connection) -> rusqlite::Result<()> {
+    static MASTERS: OnceLock<Mutex<HashMap<Contents, Connection>>> = OnceLock::new();
+    if contents.size != Size::Small {
+        return fill(to, contents);
+    }
+    let mut masters = MASTERS
+        .get_or_init(Mutex::default)
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let master = match masters.entry(contents) {
+        Entry::Occupied(entry) => entry.into_mut(),
+        Entry::Vacant(entry) => {
+            let mut master = Connection::open_in_memory()?;
+            fill(&mut master, contents)?;
+            entry.insert(master)
+        }
+    };
+    Backup::new(master, to)?.step(-1)?;
+    Ok(())
+}
+
+/// Creates the tables, their rows and their indexes in one transaction, in place of what was there: a
+/// file is either filled or untouched. References are not checked row by row meanwhile; a test checks
+/// them as a whole.
+pub(super) fn fill(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()> {
+    connection.execute_batch("PRAGMA foreign_keys = OFF;")?;
+    let filled = replace(connection, contents);
+    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
+    filled
+}
+
+fn replace(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for table in tables(&transaction)? {
+        transaction.execute_batch(&format!("DROP TABLE {};", quoted(&table)))?;
+    }
+    transaction.execute_batch(SCHEMA)?;
+    contents.note(&transaction)?;
+    seed::fill(&transaction, contents)?;
+    transaction.execute_batch(INDEXES)?;
+    transaction.execute_batch(&format!(
+        "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
+    ))?;
+    transaction.commit()
+}
+
+fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}

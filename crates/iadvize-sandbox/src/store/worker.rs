@@ -1,0 +1,112 @@
+//! A connection, what it remembers, and how a read runs on it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rusqlite::Connection;
+
+use crate::envelope::Failure;
+use crate::table::Tables;
+
+/// Instructions of SQLite's machine between two looks at the allowance.
+const TICK: i32 = 1_000;
+/// Looks that a read may take on the network's thread: a millisecond or two.
+const ALLOWANCE: u32 = 50;
+
+/// What reads have found out and later reads of the same state need not find out again.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    /// The state that it is about.
+    state: Cell<(i64, u64)>,
+    /// Numbers of rows, by list.
+    counts: RefCell<HashMap<String, i64>>,
+}
+
+/// A connection that one thread at a time works on.
+#[derive(Debug)]
+pub(super) struct Worker {
+    pub(super) connection: Connection,
+    memo: Memo,
+    allowance: Arc<AtomicU32>,
+}
+
+impl Worker {
+    pub(super) fn new(mut connection: Connection) -> rusqlite::Result<Self> {
+        let allowance = Arc::new(AtomicU32::new(u32::MAX));
+        let left = Arc::clone(&allowance);
+        let spent = move || {
+            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| match left {
+                u32::MAX => Some(left),
+                _ => left.checked_sub(1),
+            })
+            .is_err()
+        };
+        connection.progress_handler(TICK, Some(spent))?;
+        Ok(Self {
+            connection,
+            memo: Memo::default(),
+            allowance,
+        })
+    }
+
+    /// Runs a read, or nothing of it when it takes longer than it may on the network's thread.
+    pub(super) fn read_soon<T>(
+        &self,
+        tables: &Tables,
+        work: &impl Fn(&Connection, &Tables, &Memo) -> Result<T, Failure>,
+    ) -> Option<Result<T, Failure>> {
+        self.allowance.store(ALLOWANCE, Ordering::Relaxed);
+        let done = self.read(tables, work);
+        let left = self.allowance.swap(u32::MAX, Ordering::Relaxed);
+        (left > 0).then_some(done)
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        tables: &Tables,
+        work: &impl Fn(&Connection, &Tables, &Memo) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.connection.prepare_cached("BEGIN")?.execute([])?;
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            self.memo.renew(&self.connection)?;
+            work(&self.connection, tables, &self.memo)
+        }));
+        // There is nothing to commit. SQLite may have rolled back already, when the read was interrupted.
+        if !self.connection.is_autocommit() {
+            self.connection.prepare_cached("ROLLBACK")?.execute([])?;
+        }
+        done.unwrap_or_else(|_| Err(Failure::Internal("a read panicked".to_owned())))
+    }
+}
+
+impl Memo {
+    /// The number of rows of a list, counted at most once.
+    pub(crate) fn count(
+        &self,
+        list: String,
+        count: impl FnOnce() -> Result<i64, Failure>,
+    ) -> Result<i64, Failure> {
+        if let Some(known) = self.counts.borrow().get(&list) {
+            return Ok(*known);
+        }
+        let counted = count()?;
+        self.counts.borrow_mut().insert(list, counted);
+        Ok(counted)
+    }
+
+    /// Forgets everything when the data has changed.
+    fn renew(&self, connection: &Connection) -> rusqlite::Result<()> {
+        // The version tells what other connections wrote, the changes what this one did.
+        let version = connection
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get(0))?;
+        let state = (version, connection.total_changes());
+        if self.state.replace(state) != state {
+            self.counts.borrow_mut().clear();
+        }
+        Ok(())
+    }
+}
