@@ -34,4 +34,5 @@ CREATE INDEX transaction_created ON "transaction" (created_at);
 CREATE INDEX transaction_conversation ON "transaction" (conversation_id);
 CREATE INDEX transaction_operator ON "transaction" (operator_id);
 CREATE INDEX callmeeting_phone ON callmeeting (phone_number);
+CREATE INDEX callmeeting_skill ON callmeeting (skill_id);
 CREATE INDEX callmeeting_start ON callmeeting (start_at);

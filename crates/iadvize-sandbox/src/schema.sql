@@ -252,6 +252,7 @@ CREATE TABLE "transaction" (
     conversation_id INTEGER REFERENCES conversation (id)
 );
 
+-- The identifiers of rule and skill are texts on the page; as references they are compared as numbers.
 CREATE TABLE callmeeting (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
     phone_number      TEXT NOT NULL,
@@ -259,8 +260,8 @@ CREATE TABLE callmeeting (
     status            TEXT NOT NULL,
     start_at          INTEGER NOT NULL,
     website_id        INTEGER NOT NULL REFERENCES website (id),
-    targeting_rule_id TEXT,
-    skill_id          TEXT
+    targeting_rule_id TEXT REFERENCES rule (id),
+    skill_id          TEXT REFERENCES skill (id)
 );
 
 -- A call that Odigo told of: the number that was called, and the arranged call that it answers.
@@ -276,3 +277,12 @@ CREATE TABLE origin (
     size TEXT NOT NULL,
     now  INTEGER NOT NULL
 );
+
+-- Rows that name a visitor by his unique identifier follow when it changes.
+CREATE TRIGGER visitor_renamed AFTER UPDATE OF unique_id ON visitor WHEN new.unique_id <> old.unique_id
+BEGIN
+    UPDATE conversation SET visitor_uid = new.unique_id WHERE visitor_id = new.id;
+    UPDATE "transaction" SET visitor_uid = new.unique_id
+        WHERE conversation_id IN (SELECT id FROM conversation WHERE visitor_id = new.id);
+    UPDATE callmeeting SET visitor_uid = new.unique_id WHERE visitor_uid = old.unique_id;
+END;

@@ -86,11 +86,11 @@ pub(crate) fn set(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::message(messages.join(" ")))
 }
 
-/// What a body asks for, in the document's order, with the member that asks for it.
+/// What a body asks for, with the member that asks for it: the channels in the page's order, logging out
+/// at last.
 fn events(call: &Call) -> Result<Vec<(String, Event)>, Failure> {
-    let members = &call.operation.body;
     let mut events = Vec::new();
-    for (member, change) in write::check(members, call.object()?)? {
+    for (member, change) in write::check(&call.operation.body, call.object()?)? {
         let Change::Set(Sql::Integer(value)) = change else {
             return Err(Failure::invalid(&member));
         };
@@ -104,9 +104,13 @@ fn events(call: &Call) -> Result<Vec<(String, Event)>, Failure> {
         events.push((member, event));
     }
     if events.is_empty() {
-        let first = members.first().map(|member| member.name.clone());
-        return Err(Failure::Missing(first.unwrap_or_default()));
+        let first = Channel::ALL[0].name();
+        return Err(Failure::Missing(format!("{first}[available]")));
     }
+    events.sort_by_key(|(_, event)| match event {
+        Event::Switch(channel, _) => *channel as usize,
+        Event::LogIn | Event::LogOut => Channel::ALL.len(),
+    });
     // Nobody is available and logged out at once.
     let out = events.iter().any(|(_, event)| *event == Event::LogOut);
     let on = events

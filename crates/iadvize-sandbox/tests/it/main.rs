@@ -15,6 +15,7 @@ mod odigo;
 mod presence;
 #[cfg(all(unix, feature = "cli"))]
 mod program;
+mod references;
 mod schema;
 mod state;
 mod statistics;
