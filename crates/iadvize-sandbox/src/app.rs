@@ -198,7 +198,9 @@ fn identifier(operation: &Operation, path: &str) -> Result<i64, Failure> {
         None => Ok(0),
         Some(place) => {
             let text = path.split('/').nth(place).unwrap_or("");
-            text.parse().map_err(|_| Failure::invalid("id"))
+            let sign = text.starts_with('+');
+            let id = text.parse().ok().filter(|_| !sign);
+            id.ok_or_else(|| Failure::invalid("id"))
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Bodies of writes: JSON, or a form with PHP's brackets, brought to one shape.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::document::{Kind, Member, Operation};
-use crate::envelope::Failure;
+use crate::envelope::{Failure, excerpt};
 
 /// More pairs than any operation can use.
 const MAXIMUM_PAIRS: usize = 1_000;
@@ -35,6 +37,8 @@ pub(crate) fn parse(
         .unwrap_or("")
         .trim()
         .to_ascii_lowercase();
+    // A byte order mark says nothing in UTF-8.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let blank = bytes.iter().all(u8::is_ascii_whitespace);
     let starts_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     match media.as_str() {
@@ -46,7 +50,8 @@ pub(crate) fn parse(
         other => Err(Failure::malformed(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             format!(
-                "Bodies are application/json or application/x-www-form-urlencoded, not '{other}'."
+                "Bodies are application/json or application/x-www-form-urlencoded, not '{}'.",
+                excerpt(other)
             ),
         )),
     }
@@ -83,7 +88,7 @@ fn flatten(operation: &Operation, members: Map<String, Value>) -> Map<String, Va
     let mut flat = Map::new();
     for (name, value) in members {
         match value {
-            Value::Object(inner) if member(operation, &name).is_none() => {
+            Value::Object(inner) if !inner.is_empty() && member(operation, &name).is_none() => {
                 flat.extend(
                     inner
                         .into_iter()
@@ -101,6 +106,10 @@ fn flatten(operation: &Operation, members: Map<String, Value>) -> Map<String, Va
 type Pairs = Vec<(String, String)>;
 
 fn pairs(bytes: &[u8]) -> Result<Pairs, Failure> {
+    if !is_utf8(bytes) {
+        let message = "The form is not UTF-8: an 'é', for one, is written '%C3%A9'.";
+        return Err(Failure::malformed(StatusCode::BAD_REQUEST, message));
+    }
     let pairs: Pairs = form_urlencoded::parse(bytes)
         .into_owned()
         .take(MAXIMUM_PAIRS + 1)
@@ -126,39 +135,56 @@ fn fields(operation: &Operation, raw_query: &str) -> Result<Vec<Object>, Failure
     form(operation, &members)
 }
 
+/// Whether what the percent signs stand for is UTF-8. Decoding alone would put marks in the place of
+/// what is not.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let digit = |at: usize| {
+        let digit = bytes
+            .get(at)
+            .and_then(|byte| char::from(*byte).to_digit(16));
+        digit.and_then(|digit| u8::try_from(digit).ok())
+    };
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push(high << 4 | low);
+                at += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    std::str::from_utf8(&decoded).is_ok()
+}
+
 fn form(operation: &Operation, pairs: &[(String, String)]) -> Result<Vec<Object>, Failure> {
-    let mut objects: Vec<(String, Object)> = Vec::new();
+    let mut drafts: Vec<(&str, Draft)> = Vec::new();
     for (key, value) in pairs {
         let (index, name) = if operation.body_is_list {
             element(key)
         } else {
             ("", key.clone())
         };
-        let at = objects
+        let at = drafts
             .iter()
-            .position(|(known, _)| known == index)
+            .position(|(known, _)| *known == index)
             .unwrap_or_else(|| {
-                objects.push((
-                    index.to_owned(),
-                    Object {
-                        members: Map::new(),
-                        form: true,
-                    },
-                ));
-                objects.len() - 1
+                drafts.push((index, Draft::default()));
+                drafts.len() - 1
             });
-        insert(operation, &mut objects[at].1.members, &name, value);
+        drafts[at].1.insert(operation, &name, value);
     }
-    if objects.is_empty() {
-        objects.push((
-            String::new(),
-            Object {
-                members: Map::new(),
-                form: true,
-            },
-        ));
+    if drafts.is_empty() {
+        drafts.push(("", Draft::default()));
     }
-    Ok(objects.into_iter().map(|(_, object)| object).collect())
+    Ok(drafts
+        .into_iter()
+        .map(|(_, draft)| draft.finish())
+        .collect())
 }
 
 /// `0[name]` or `[0][name]` as the element's index and `name`; a bare `name` belongs to one element.
@@ -177,29 +203,74 @@ fn element(key: &str) -> (&str, String) {
     }
 }
 
-fn insert(operation: &Operation, members: &mut Map<String, Value>, key: &str, value: &str) {
-    let base = key.split('[').next().unwrap_or(key);
-    let is_list = |name: &str| {
-        matches!(
-            member(operation, name),
-            Some(Member {
-                kind: Kind::List(_),
-                ..
-            })
-        )
-    };
-    if key != base && member(operation, key).is_none() && is_list(base) {
-        let list = members
-            .entry(base)
-            .or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(list) = list {
-            list.push(value.into());
+/// An object of a form, pair by pair. As PHP has it, a name that comes again replaces what was there.
+#[derive(Default)]
+struct Draft {
+    members: Map<String, Value>,
+    /// Members that came in brackets: their elements, each with its number or nothing.
+    lists: BTreeMap<String, Vec<(String, Value)>>,
+}
+
+impl Draft {
+    fn insert(&mut self, operation: &Operation, key: &str, value: &str) {
+        if let Some(known) = member(operation, key) {
+            let value = match known.kind {
+                Kind::List(_) => value
+                    .split(',')
+                    .filter(|part| !part.is_empty())
+                    .map(Value::from)
+                    .collect(),
+                _ => value.into(),
+            };
+            self.lists.remove(key);
+            self.members.insert(key.to_owned(), value);
+            return;
         }
-    } else if is_list(key) {
-        let parts = value.split(',').filter(|part| !part.is_empty());
-        members.insert(key.to_owned(), parts.map(Value::from).collect());
-    } else {
-        members.insert(key.to_owned(), value.into());
+        match key.split_once('[') {
+            Some((name, rest)) if member(operation, name).is_some() => {
+                self.element(name, rest, value);
+            }
+            _ => drop(self.members.insert(key.to_owned(), value.into())),
+        }
+    }
+
+    fn element(&mut self, name: &str, rest: &str, value: &str) {
+        let index = rest
+            .strip_suffix(']')
+            .filter(|index| index.bytes().all(|byte| byte.is_ascii_digit()));
+        let Some(index) = index else {
+            // Deeper, or otherwise than any member goes: a value that none of them takes.
+            self.members
+                .insert(name.to_owned(), Value::Object(Map::new()));
+            return;
+        };
+        if self
+            .members
+            .get(name)
+            .is_some_and(|value| !value.is_object())
+        {
+            self.members.remove(name);
+        }
+        let list = self.lists.entry(name.to_owned()).or_default();
+        match list
+            .iter_mut()
+            .find(|(other, _)| !index.is_empty() && other == index)
+        {
+            Some((_, old)) => *old = value.into(),
+            None => list.push((index.to_owned(), value.into())),
+        }
+    }
+
+    fn finish(self) -> Object {
+        let mut members = self.members;
+        for (name, list) in self.lists {
+            let values = list.into_iter().map(|(_, value)| value).collect();
+            members.entry(name).or_insert(Value::Array(values));
+        }
+        Object {
+            members,
+            form: true,
+        }
     }
 }
 

@@ -178,6 +178,23 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
+/// The beginning of a text of the caller's, on one line, for a message.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|one| match one.is_control() {
+            true => one.escape_default().to_string(),
+            false => one.to_string(),
+        })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 fn envelope(status: &str, message: &str) -> String {
     json!({ "meta": { "status": status, "message": message } }).to_string()
 }

@@ -109,7 +109,7 @@ impl Conditions {
                 (format!("t.{}", quoted(name)), kind, None)
             }
         };
-        let whole = query.filter(name);
+        let whole = query.filter_single(name).and_then(Result::ok);
         let comparison = compare(&column, filter, &kind, values, whole).ok_or_else(invalid)?;
         let (clause, bound) = comparison;
         match link {
@@ -177,8 +177,8 @@ impl Period {
     pub(crate) fn of(query: &Query, months: Option<i32>, now: Wall) -> Result<Self, Failure> {
         let read = |name: &str| -> Result<Option<Bound>, Failure> {
             query
-                .filter(name)
-                .map(|text| clock::parse(text).ok_or_else(|| Failure::invalid(name)))
+                .filter_single(name)
+                .map(|text| clock::parse(text?).ok_or_else(|| Failure::invalid(name)))
                 .transpose()
         };
         let (from, to) = (read("from")?, read("to")?);
@@ -239,7 +239,8 @@ fn compare(
     match filter.kind {
         // A comma is part of a text, not a separator.
         FilterKind::Text | FilterKind::Pattern if *kind == Kind::Text => {
-            let text = whole.or_else(|| single(values))?;
+            // LIKE would end at a NUL, and no text holds one.
+            let text = whole.filter(|text| !text.contains('\0'))?;
             if !filter.values.is_empty() && !filter.values.iter().any(|value| value == text) {
                 return None;
             }

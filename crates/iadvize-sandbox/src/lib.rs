@@ -11,6 +11,7 @@
 mod app;
 mod body;
 mod builder;
+mod check;
 mod clock;
 mod document;
 mod envelope;

@@ -29,21 +29,63 @@ impl Query {
 
     /// All values under `name`, `name[]` and `name[0]`; those of the plain name are split at commas.
     pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
-        let mut values = Vec::new();
-        let mut seen = false;
+        Some(match self.given(name)? {
+            Given::Plain(value) => value.split(',').collect(),
+            Given::Indexed(values) => values.into_iter().map(|(_, value)| value).collect(),
+        })
+    }
+
+    /// The one value under `name`, `name[]` or `name[0]`, in which a comma is a character like others;
+    /// an error when there are several.
+    pub(crate) fn single(&self, name: &str) -> Option<Result<&str, Failure>> {
+        Some(match self.given(name)? {
+            Given::Plain(value) => Ok(value),
+            Given::Indexed(values) => match values.as_slice() {
+                [(_, value)] => Ok(value),
+                _ => Err(Failure::invalid(inner(name))),
+            },
+        })
+    }
+
+    /// As PHP has it, a name that comes again replaces what was there, brackets replace a plain value and
+    /// a plain value brackets, and a number that comes again replaces its element.
+    fn given(&self, name: &str) -> Option<Given<'_>> {
+        let mut given = None;
         for (key, value) in &self.0 {
-            match key.strip_prefix(name) {
-                Some("") => values.extend(value.split(',')),
-                Some(rest) if is_index(rest) => values.push(value.as_str()),
-                _ => continue,
+            let index = match key.strip_prefix(name) {
+                Some("") => {
+                    given = Some(Given::Plain(value));
+                    continue;
+                }
+                Some(rest) => match index(rest) {
+                    Some(index) => index,
+                    None => continue,
+                },
+                None => continue,
+            };
+            let mut values = match given.take() {
+                Some(Given::Indexed(values)) => values,
+                _ => Vec::new(),
+            };
+            let same = values
+                .iter_mut()
+                .find(|(other, _)| !index.is_empty() && *other == index);
+            match same {
+                Some((_, old)) => *old = value,
+                None => values.push((index, value.as_str())),
             }
-            seen = true;
+            given = Some(Given::Indexed(values));
         }
-        seen.then_some(values)
+        given
     }
 
     pub(crate) fn filter(&self, name: &str) -> Option<&str> {
         self.value(&format!("filters[{name}]"))
+    }
+
+    /// A filter that takes one value, see [`Self::single`].
+    pub(crate) fn filter_single(&self, name: &str) -> Option<Result<&str, Failure>> {
+        self.single(&format!("filters[{name}]"))
     }
 
     pub(crate) fn filter_list(&self, name: &str) -> Option<Vec<&str>> {
@@ -54,13 +96,15 @@ impl Query {
     pub(crate) fn paging(&self, default: Option<i64>) -> Result<(i64, i64), Failure> {
         let number = |name: &str, default: i64, maximum: i64| match self.value(name) {
             None => Ok(default),
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|number| (1..=maximum).contains(number))
-                .ok_or_else(|| Failure::invalid(name)),
+            Some(text) if is_number(text) => {
+                // A number too large to hold lies past every end.
+                Some(text.parse().unwrap_or(i64::MAX))
+                    .filter(|number| (1..=maximum).contains(number))
+                    .ok_or_else(|| Failure::invalid(name))
+            }
+            Some(_) => Err(Failure::invalid(name)),
         };
-        let page = number("page", 1, 1 << 40)?;
+        let page = number("page", 1, i64::MAX)?;
         let limit = number("limit", default.unwrap_or(DEFAULT_LIMIT), MAXIMUM_LIMIT)?;
         Ok((page, limit))
     }
@@ -80,10 +124,28 @@ impl Query {
     }
 }
 
-fn is_index(rest: &str) -> bool {
+/// What stands under one name.
+enum Given<'a> {
+    Plain(&'a str),
+    /// Each value with what its brackets hold.
+    Indexed(Vec<(&'a str, &'a str)>),
+}
+
+fn index(rest: &str) -> Option<&str> {
     rest.strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
-        .is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
+        .filter(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `name` of `filters[name]`, and of itself.
+fn inner(name: &str) -> &str {
+    name.strip_prefix("filters[")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(name)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -93,9 +155,10 @@ mod tests {
     #[test]
     fn lists_come_by_comma_and_by_index() {
         let query = Query::parse(
-            "filters%5Ba%5D=1,2&filters[a][0]=3&filters[a][]=4,5&filters[ab]=9&fields[0]=id",
+            "filters%5Ba%5D=1,2&filters[c][0]=3&filters[c][]=4,5&filters[ab]=9&fields[0]=id",
         );
-        assert_eq!(query.filter_list("a"), Some(vec!["1", "2", "3", "4,5"]));
+        assert_eq!(query.filter_list("a"), Some(vec!["1", "2"]));
+        assert_eq!(query.filter_list("c"), Some(vec!["3", "4,5"]));
         assert_eq!(query.filter("ab"), Some("9"));
         assert_eq!(query.filter_list("b"), None);
         assert_eq!(query.fields(), Some(vec!["id"]));

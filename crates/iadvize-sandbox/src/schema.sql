@@ -65,7 +65,7 @@ CREATE TABLE operator_role (
 
 CREATE TABLE operator_language (
     operator_id INTEGER NOT NULL REFERENCES operator (id) ON DELETE CASCADE,
-    language    TEXT NOT NULL,
+    language    TEXT NOT NULL CONSTRAINT language_list CHECK (language GLOB '[a-z][a-z]'),
     PRIMARY KEY (operator_id, language)
 ) WITHOUT ROWID;
 

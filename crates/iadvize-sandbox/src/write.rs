@@ -1,137 +1,14 @@
-//! Creates, updates and deletes: values checked against the document, references against the tables, and
-//! the statements that keep both.
+//! Creates, updates and deletes: references checked against the tables, and the statements that keep them.
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
 
-use crate::body::Object;
-use crate::clock::{self, Wall};
-use crate::document::{Kind, Member};
+pub(crate) use crate::check::{Change, Changes, check};
+use crate::clock::Wall;
 use crate::envelope::Failure;
 use crate::rows;
 use crate::table::{self, Link, Place, Table, quoted};
-
-/// What is to become of a member.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Change {
-    Set(Sql),
-    Clear,
-    List(Vec<Sql>),
-}
-
-/// The checked members of a body, in the document's order.
-pub(crate) type Changes = Vec<(String, Change)>;
-
-/// Checks an object against the members an operation takes. Absent members stay absent; required ones
-/// are asked for by creates only, since the document marks none in updates.
-pub(crate) fn check(members: &[Member], object: &Object) -> Result<Changes, Failure> {
-    for member in members.iter().filter(|member| member.required) {
-        if !object.members.contains_key(&member.name) {
-            return Err(Failure::Missing(member.name.clone()));
-        }
-    }
-    if let Some(name) = object
-        .members
-        .keys()
-        .find(|name| members.iter().all(|member| member.name != **name))
-    {
-        return Err(Failure::Refused(format!(
-            "Field '{name}' cannot be written."
-        )));
-    }
-    let mut changes = Changes::new();
-    for member in members {
-        let Some(value) = object.members.get(&member.name) else {
-            continue;
-        };
-        let change =
-            change(member, value, object.form).ok_or_else(|| Failure::invalid(&member.name))?;
-        changes.push((member.name.clone(), change));
-    }
-    Ok(changes)
-}
-
-fn change(member: &Member, value: &Value, form: bool) -> Option<Change> {
-    // A form has no null: an empty value clears.
-    let blank = form && value.as_str() == Some("");
-    if value.is_null() || blank {
-        return (member.nullable && !member.required).then_some(Change::Clear);
-    }
-    if let Kind::List(kind) = &member.kind {
-        let values = value
-            .as_array()?
-            .iter()
-            .map(|value| scalar(kind, &member.limits.values, value, form));
-        return Some(Change::List(values.collect::<Option<_>>()?));
-    }
-    let sql = scalar(&member.kind, &member.limits.values, value, form)?;
-    let limits = &member.limits;
-    let within = match &sql {
-        Sql::Text(text) => {
-            let length = text.chars().count();
-            limits.shortest.unwrap_or(usize::from(member.required)) <= length
-                && limits.longest.is_none_or(|longest| length <= longest)
-                && (!limits.email || is_email(text))
-        }
-        Sql::Integer(number) if member.kind != Kind::Moment => {
-            // Limits of the document are small whole numbers.
-            #[allow(
-                clippy::cast_precision_loss,
-                reason = "compared with small limits only"
-            )]
-            let number = *number as f64;
-            limits.minimum.is_none_or(|least| least <= number)
-                && limits.maximum.is_none_or(|most| number <= most)
-        }
-        _ => true,
-    };
-    within.then_some(Change::Set(sql))
-}
-
-fn is_email(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty()
-            && host.contains('.')
-            && !host.contains('@')
-            && !text.contains(char::is_whitespace)
-    })
-}
-
-fn scalar(kind: &Kind, allowed: &[Value], value: &Value, form: bool) -> Option<Sql> {
-    let text = value.as_str();
-    let sql = match kind {
-        Kind::Integer if form => Sql::Integer(text?.trim().parse().ok()?),
-        Kind::Integer => Sql::Integer(value.as_i64()?),
-        Kind::Number if form => Sql::Real(
-            text?
-                .trim()
-                .parse()
-                .ok()
-                .filter(|number: &f64| number.is_finite())?,
-        ),
-        Kind::Number => Sql::Real(value.as_f64()?),
-        Kind::Boolean => Sql::Integer(match (value, text) {
-            (Value::Bool(flag), _) => i64::from(*flag),
-            (Value::Number(number), _) if number.as_i64().is_some_and(|n| n == 0 || n == 1) => {
-                number.as_i64()?
-            }
-            (_, Some("0" | "false")) if form => 0,
-            (_, Some("1" | "true")) if form => 1,
-            _ => return None,
-        }),
-        Kind::Text => Sql::Text(text?.to_owned()),
-        Kind::Moment => Sql::Integer(clock::parse(text?)?.at),
-        Kind::List(_) => return None,
-        Kind::Object => Sql::Text(value.as_object().map(|_| value.to_string())?),
-    };
-    let same = |allowed: &Value| match &sql {
-        Sql::Integer(number) => allowed.as_i64() == Some(*number),
-        Sql::Text(text) => allowed.as_str() == Some(text),
-        _ => false,
-    };
-    (allowed.is_empty() || allowed.iter().any(same)).then_some(sql)
-}
 
 /// Adds a row and gives its identifier.
 pub(crate) fn create(
@@ -140,6 +17,7 @@ pub(crate) fn create(
     changes: &Changes,
     now: Wall,
 ) -> Result<i64, Failure> {
+    hold(table, changes)?;
     refer(connection, table, None, changes)?;
     let mut names = Vec::new();
     let mut values = Vec::new();
@@ -187,6 +65,7 @@ pub(crate) fn update(
     if !rows::exists(connection, &table.name, id)? {
         return Err(Failure::Unknown(table.name.clone(), id));
     }
+    hold(table, changes)?;
     refer(connection, table, Some(id), changes)?;
     let mut parts = Vec::new();
     let mut values = Vec::new();
@@ -248,6 +127,17 @@ pub(crate) fn delete(connection: &Connection, table: &Table, id: i64) -> Result<
     let sql = format!("DELETE FROM {} WHERE id = ?1", quoted(&table.name));
     connection.prepare_cached(&sql)?.execute([id])?;
     Ok(())
+}
+
+/// A member that no row can be without holds something.
+fn hold(table: &Table, changes: &Changes) -> Result<(), Failure> {
+    let empty = |change: &Change| matches!(change, Change::Set(Sql::Text(text)) if text.is_empty());
+    match changes.iter().find(|(name, change)| {
+        empty(change) && table.has_column(name) && table.cleared(name).is_none()
+    }) {
+        Some((name, _)) => Err(Failure::invalid(name)),
+        None => Ok(()),
+    }
 }
 
 /// References must lead somewhere, and a tree must not bite its tail.
@@ -325,7 +215,9 @@ fn relink(
         } else {
             (
                 format!("DELETE FROM {table} WHERE {owner} = ?1"),
-                format!("INSERT OR IGNORE INTO {table} ({owner}, {value}) VALUES (?1, ?2)"),
+                format!(
+                    "INSERT INTO {table} ({owner}, {value}) VALUES (?1, ?2) ON CONFLICT DO NOTHING"
+                ),
             )
         };
         connection.prepare_cached(&unlink)?.execute([id])?;
@@ -336,7 +228,10 @@ fn relink(
             {
                 return Err(Failure::invalid(name));
             }
-            connection.prepare_cached(&relink)?.execute((id, value))?;
+            connection
+                .prepare_cached(&relink)?
+                .execute((id, value))
+                .map_err(constraint)?;
         }
     }
     Ok(())

@@ -59,9 +59,10 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
 }
 
 fn view<'a>(table: &'a Table, query: &Query) -> Result<View<'a>, Failure> {
+    let full = query.full()?;
     Ok(match query.fields() {
         Some(names) => View::picked(table, &names),
-        None if query.full()? => View::full(table),
+        None if full => View::full(table),
         None => View::short(table),
     })
 }

@@ -10,17 +10,18 @@ use crate::write::{self, Change, Changes};
 
 /// Roles from the strongest down; `expert` has no counterpart in the single role (assumed: operator).
 const RANKS: [&str; 2] = ["admin", "manager"];
+const PLAIN: &str = "operator";
 
 pub(crate) fn create(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let table = scene.table("operator")?;
     let mut changes = write::check(&call.operation.body, call.object()?)?;
-    join_roles(&mut changes);
-    if changes.iter().all(|(name, _)| name != "roles") {
-        changes.push((
-            "roles".to_owned(),
-            Change::List(vec![Sql::Text("operator".to_owned())]),
-        ));
+    if changes
+        .iter()
+        .all(|(name, _)| name != "role" && name != "roles")
+    {
+        changes.push(("role".to_owned(), Change::Clear));
     }
+    join_roles(&mut changes);
     let id = write::create(scene.connection, table, &changes, scene.now)?;
     scene
         .connection
@@ -38,30 +39,30 @@ pub(crate) fn update(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> 
     Ok(Answer::raw(rows::read(scene.connection, table, call.id)?))
 }
 
-/// Gives whichever of `role` and `roles` is absent; where both are given, the list decides.
+/// Gives whichever of `role` and `roles` is absent; where both are given, the list decides. Nobody is
+/// without a role: one that is cleared becomes `operator`.
 fn join_roles(changes: &mut Changes) {
     let given = |name: &str| {
         changes
             .iter()
             .find(|(member, _)| member == name)
-            .map(|(_, change)| change.clone())
+            .map(|(_, change)| change)
     };
-    match (given("role"), given("roles")) {
-        (Some(Change::Set(role)), None) => {
-            changes.push(("roles".to_owned(), Change::List(vec![role])))
-        }
-        (_, Some(Change::List(roles))) => {
-            let holds = |rank: &&&str| {
-                roles
-                    .iter()
-                    .any(|role| matches!(role, Sql::Text(text) if text == **rank))
-            };
-            let role = RANKS.iter().find(holds).copied().unwrap_or("operator");
-            changes.retain(|(name, _)| name != "role");
-            changes.push(("role".to_owned(), Change::Set(Sql::Text(role.to_owned()))));
-        }
-        _ => {}
-    }
+    let roles = match (given("roles"), given("role")) {
+        (Some(Change::List(roles)), _) if !roles.is_empty() => roles.clone(),
+        (_, Some(Change::Set(role))) => vec![role.clone()],
+        (None, None) => return,
+        _ => vec![Sql::Text(PLAIN.to_owned())],
+    };
+    let holds = |rank: &&&str| {
+        roles
+            .iter()
+            .any(|role| matches!(role, Sql::Text(text) if text == **rank))
+    };
+    let role = RANKS.iter().find(holds).copied().unwrap_or(PLAIN);
+    changes.retain(|(name, _)| name != "role" && name != "roles");
+    changes.push(("role".to_owned(), Change::Set(Sql::Text(role.to_owned()))));
+    changes.push(("roles".to_owned(), Change::List(roles)));
 }
 
 #[cfg(test)]
@@ -74,18 +75,33 @@ mod tests {
 
     #[test]
     fn one_role_and_the_list_follow_each_other() {
-        let mut changes = vec![("role".to_owned(), Change::Set(text("manager")))];
-        join_roles(&mut changes);
-        assert_eq!(
-            changes[1],
-            ("roles".to_owned(), Change::List(vec![text("manager")]))
-        );
-
-        let mut changes = vec![(
-            "roles".to_owned(),
-            Change::List(vec![text("expert"), text("admin")]),
-        )];
-        join_roles(&mut changes);
-        assert_eq!(changes[1], ("role".to_owned(), Change::Set(text("admin"))));
+        let role = |change: Change| ("role".to_owned(), change);
+        let roles = |change: Change| ("roles".to_owned(), change);
+        let list = |names: &[&str]| Change::List(names.iter().map(|name| text(name)).collect());
+        for (mut changes, single, all) in [
+            (
+                vec![role(Change::Set(text("manager")))],
+                "manager",
+                list(&["manager"]),
+            ),
+            (
+                vec![roles(list(&["expert", "admin"]))],
+                "admin",
+                list(&["expert", "admin"]),
+            ),
+            (vec![role(Change::Clear)], "operator", list(&["operator"])),
+            (vec![roles(list(&[]))], "operator", list(&["operator"])),
+            (
+                vec![role(Change::Set(text("admin"))), roles(Change::Clear)],
+                "admin",
+                list(&["admin"]),
+            ),
+        ] {
+            join_roles(&mut changes);
+            assert_eq!(changes, [role(Change::Set(text(single))), roles(all)]);
+        }
+        let mut none = Changes::new();
+        join_roles(&mut none);
+        assert_eq!(none, []);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::schema::DOCUMENT;
+use crate::document::TEXT;
 use crate::support::Talk;
 
 /// A body that each write accepts.
@@ -29,7 +29,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
 #[tokio::test]
 async fn every_operation_succeeds_once() {
     let talk = Talk::start().await;
-    let document: Value = serde_json::from_str(DOCUMENT).unwrap();
+    let document: Value = serde_json::from_str(TEXT).unwrap();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (order, method) in ["get", "post", "put", "delete"].iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::{Method, Response};
 use serde_json::Value;
 
-use crate::schema::DOCUMENT;
+use crate::document::TEXT;
 use crate::support::Talk;
 
 const PAGES: [&str; 2] = ["/explorer", "/explorer/live"];
@@ -121,7 +121,7 @@ async fn the_document_is_the_embedded_one_with_this_server() {
         serde_json::from_str(&get(&talk, "/openapi.json").await.text().await.unwrap()).unwrap();
     assert_eq!(served["servers"][0]["url"], talk.sandbox.base_url());
     assert_eq!(served["servers"].as_array().unwrap().len(), 1);
-    let mut embedded: Value = serde_json::from_str(DOCUMENT).unwrap();
+    let mut embedded: Value = serde_json::from_str(TEXT).unwrap();
     served["servers"] = Value::Null;
     embedded["servers"] = Value::Null;
     assert_eq!(served, embedded);

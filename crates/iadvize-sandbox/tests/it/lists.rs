@@ -336,3 +336,57 @@ async fn the_same_seed_gives_the_same_rows() {
     assert_eq!(same.get(path).await, rows);
     assert_ne!(other.get(path).await, rows);
 }
+
+#[tokio::test]
+async fn names_that_come_again_replace_each_other() {
+    let talk = Talk::start().await;
+    let found = |query: &'static str| {
+        let talk = &talk;
+        async move { ids(&talk.data(&format!("/operator?{query}")).await) }
+    };
+    assert_eq!(found("filters[id]=1,2&filters[id]=3,4").await, [3, 4]);
+    assert_eq!(
+        found("filters[id][0]=1&filters[id][1]=2&filters[id][0]=5").await,
+        [2, 5]
+    );
+    assert_eq!(found("filters[id]=1&filters[id][]=2").await, [2]);
+    assert_eq!(found("filters[id][]=2&filters[id]=1").await, [1]);
+    // A bound may come in brackets too, and counts then.
+    let period = "filters[from][0]=2019-02-01&filters[to][]=2019-02-03";
+    let answer = talk.get(&format!("/satisfaction?full=1&{period}")).await;
+    assert_eq!(answer["meta"]["filters"], json!(["from", "to"]));
+    for row in answer["data"].as_array().unwrap() {
+        let at = row["created_at"].as_str().unwrap();
+        assert!(("2019-02-01".."2019-02-04").contains(&at), "{at}");
+    }
+    let two = talk
+        .get("/satisfaction?filters[from][]=2019-02-01&filters[from][]=2019-03-01")
+        .await;
+    assert_eq!(refusal(&two), "Value of field 'from' is not valid.");
+}
+
+#[tokio::test]
+async fn paging_takes_any_positive_page_and_nothing_else() {
+    let talk = Talk::start().await;
+    let last = talk.get("/operator?page=3").await;
+    assert_eq!(
+        talk.get("/operator?page=99999999999999999999999").await,
+        last
+    );
+    for (query, name) in [
+        ("page=%2B1", "page"),
+        ("page=1.0", "page"),
+        ("page=", "page"),
+        ("limit=%2B5", "limit"),
+        ("full=2&fields[0]=id", "full"),
+        ("filters[name]=a%00*", "name"),
+    ] {
+        let answer = talk.get(&format!("/operator?{query}")).await;
+        assert_eq!(
+            refusal(&answer),
+            format!("Value of field '{name}' is not valid.")
+        );
+    }
+    let answer = talk.get("/operator/+5").await;
+    assert_eq!(refusal(&answer), "Value of field 'id' is not valid.");
+}

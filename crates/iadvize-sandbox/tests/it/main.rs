@@ -6,11 +6,13 @@
 )]
 
 mod access;
+mod document;
 mod every;
 #[cfg(feature = "explorer")]
 mod explorer;
 mod lists;
 mod live;
+mod model;
 mod odigo;
 mod presence;
 #[cfg(all(unix, feature = "cli"))]

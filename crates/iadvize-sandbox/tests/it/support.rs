@@ -3,7 +3,7 @@
 use iadvize_sandbox::{Builder, Sandbox};
 use serde_json::Value;
 
-use crate::schema::Schemas;
+use crate::schema::{Outcome, Schemas};
 
 /// A sandbox and a way to talk to it.
 pub(crate) struct Talk {
@@ -39,10 +39,18 @@ impl Talk {
         }
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
+        let content_type = response.headers().get("Content-Type");
+        let content_type = content_type.map_or("", |media| media.to_str().unwrap());
+        let content_type = content_type.to_owned();
         let text = response.text().await.unwrap();
         let answer: Value =
             serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}"));
-        Schemas::of_document().check(method, path, &answer);
+        let outcome = Outcome {
+            status,
+            content_type: &content_type,
+            body: &answer,
+        };
+        Schemas::of_document().check(method, path, &outcome);
         (status, answer)
     }
 
@@ -71,6 +79,16 @@ impl Talk {
         )
         .await
         .1
+    }
+
+    /// A body of any media type.
+    pub(crate) async fn body(&self, method: &str, path: &str, media: &str, body: String) -> Value {
+        self.send(method, path, Some((media, body))).await.1
+    }
+
+    /// A request of any method without a body.
+    pub(crate) async fn bare(&self, method: &str, path: &str) -> Value {
+        self.send(method, path, None).await.1
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Value {
