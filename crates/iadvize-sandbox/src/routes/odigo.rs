@@ -140,12 +140,12 @@ struct Arranged {
     skill: Option<i64>,
 }
 
-/// The pending call with this number that is due first. Its rule and skill are texts on the page; those
-/// that lead nowhere are left out.
+/// The pending call with this number that is due first. Its rule and skill are texts on the page; a rule of
+/// another channel does not offer calls and is left out.
 fn arranged(scene: &Scene<'_>, callback: &Callback) -> Result<Arranged, Failure> {
     let sql = "SELECT m.id, m.visitor_uid,
-            (SELECT id FROM rule WHERE CAST(id AS TEXT) = m.targeting_rule_id AND channel = 'call'),
-            (SELECT id FROM skill WHERE CAST(id AS TEXT) = m.skill_id)
+            (SELECT id FROM rule WHERE id = CAST(m.targeting_rule_id AS INTEGER) AND channel = 'call'),
+            CAST(m.skill_id AS INTEGER)
         FROM callmeeting m WHERE m.phone_number = ?1 AND m.website_id = ?2 AND m.status = 'pending'
         ORDER BY m.start_at, m.id LIMIT 1";
     let found = scene
@@ -229,8 +229,9 @@ fn visitor(
 /// settings meanwhile.
 pub(crate) fn hang_up(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let callback = Callback::read(scene, call)?;
+    // The operator comes first: he has few open calls, the website many conversations.
     let sql = "SELECT c.id, c.operator_id, b.callmeeting_id FROM operator o
-        JOIN conversation c ON c.operator_id = o.id AND c.channel = 'call' AND c.closed_at IS NULL
+        CROSS JOIN conversation c ON c.operator_id = o.id AND c.channel = 'call' AND c.closed_at IS NULL
         JOIN callback b ON b.conversation_id = c.id
         WHERE o.external_id = ?1 AND c.website_id = ?2 AND b.phone_number = ?3 ORDER BY c.id LIMIT 1";
     let values = (&callback.external, callback.website, &callback.phone);

@@ -204,3 +204,21 @@ fn a_file_is_read_while_it_is_written() {
     drop(store);
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[tokio::test]
+async fn a_read_that_was_broken_off_leaves_its_connection_usable() {
+    let store = Store::open(None, CONTENTS).unwrap();
+    let long = |connection: &Connection, _: &Tables, _: &Memo| {
+        let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        Ok(connection
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get::<_, i64>(0))?)
+    };
+    // Ending a transaction takes some instructions of its own, which are counted on from one to the next.
+    for number in 0..500 {
+        let worker = store.shared.reader().unwrap().unwrap();
+        assert!(worker.read_soon(&store.tables, &long).is_none());
+        assert!(worker.connection.is_autocommit(), "after {number}");
+        store.shared.idle().push(worker);
+    }
+}

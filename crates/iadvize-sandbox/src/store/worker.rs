@@ -58,9 +58,7 @@ impl Worker {
         tables: &Tables,
         work: &impl Fn(&Connection, &Tables, &Memo) -> Result<T, Failure>,
     ) -> Option<Result<T, Failure>> {
-        self.allowance.store(ALLOWANCE, Ordering::Relaxed);
-        let done = self.read(tables, work);
-        let left = self.allowance.swap(u32::MAX, Ordering::Relaxed);
+        let (done, left) = self.within(ALLOWANCE, tables, work);
         (left > 0).then_some(done)
     }
 
@@ -69,16 +67,35 @@ impl Worker {
         tables: &Tables,
         work: &impl Fn(&Connection, &Tables, &Memo) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        self.connection.prepare_cached("BEGIN")?.execute([])?;
+        self.within(u32::MAX, tables, work).0
+    }
+
+    /// Runs a read within an allowance, and tells what is left of that.
+    fn within<T>(
+        &self,
+        allowance: u32,
+        tables: &Tables,
+        work: &impl Fn(&Connection, &Tables, &Memo) -> Result<T, Failure>,
+    ) -> (Result<T, Failure>, u32) {
+        let execute = |sql| self.connection.prepare_cached(sql)?.execute([]);
+        if let Err(error) = execute("BEGIN") {
+            return (Err(error.into()), allowance);
+        }
+        self.allowance.store(allowance, Ordering::Relaxed);
         let done = catch_unwind(AssertUnwindSafe(|| {
             self.memo.renew(&self.connection)?;
             work(&self.connection, tables, &self.memo)
         }));
-        // There is nothing to commit. SQLite may have rolled back already, when the read was interrupted.
-        if !self.connection.is_autocommit() {
-            self.connection.prepare_cached("ROLLBACK")?.execute([])?;
+        let left = self.allowance.swap(u32::MAX, Ordering::Relaxed);
+        // There is nothing to commit. SQLite may have rolled back already, when the read was interrupted;
+        // ending it takes instructions too, which must not be interrupted.
+        if !self.connection.is_autocommit()
+            && let Err(error) = execute("ROLLBACK")
+        {
+            return (Err(error.into()), left);
         }
-        done.unwrap_or_else(|_| Err(Failure::Internal("a read panicked".to_owned())))
+        let done = done.unwrap_or_else(|_| Err(Failure::Internal("a read panicked".to_owned())));
+        (done, left)
     }
 }
 
