@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::to_bytes;
 use axum::extract::{OriginalUri, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -15,16 +14,12 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::body;
 use crate::clock::Clock;
 use crate::document::{Document, Operation};
-use crate::envelope::{Answer, Failure};
+use crate::envelope::{Answer, Failure, excerpt};
 use crate::guard;
+use crate::limits;
 use crate::query::Query;
 use crate::routes::{self, Call, Handler, Scene};
 use crate::store::{Memo, Store};
-
-/// Largest body that is read.
-const MAXIMUM_BODY: usize = 1 << 20;
-/// Longest time a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// What every request shares.
 #[derive(Clone, Debug)]
@@ -99,14 +94,16 @@ impl App {
         let router = router.fallback(|OriginalUri(uri): OriginalUri| async move {
             Failure::malformed(
                 StatusCode::NOT_FOUND,
-                format!("Unknown path '{}'.", uri.path()),
+                format!("Unknown path '{}'.", excerpt(uri.path())),
             )
             .into_response()
         });
-        let router = router.layer(middleware::from_fn_with_state(self.clone(), guard::check));
+        let key = middleware::from_fn_with_state(self.clone(), guard::check_key);
+        let router = router.layer(key);
         #[cfg(feature = "explorer")]
         let router = router.merge(crate::explorer::router());
-        Ok(router)
+        // Around everything, so that no route can be without it.
+        Ok(router.layer(middleware::from_fn(guard::check_place)))
     }
 
     fn methods(&self, operations: Vec<(&'static Operation, Handler)>) -> MethodRouter {
@@ -142,12 +139,17 @@ impl App {
             .headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok());
-        let bytes = read(body).await?;
+        // The guard has read it, and let pass what is not too large.
+        let bytes = to_bytes(body, limits::BODY)
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))?;
+        let query = Query::parse(raw_query);
+        query.check(operation)?;
         let objects = body::parse(operation, content_type, &bytes, raw_query)?;
         let call = Call {
             operation,
             id,
-            query: Query::parse(raw_query),
+            query,
             objects,
         };
         let (now, limit) = (self.0.clock.now(), self.0.limit);
@@ -167,20 +169,6 @@ impl App {
             // A write changes what could be remembered.
             let work = move |connection: &_, tables: &_| work(connection, tables, &Memo::default());
             self.0.store.write(work).await
-        }
-    }
-}
-
-async fn read(body: Body) -> Result<axum::body::Bytes, Failure> {
-    match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, MAXIMUM_BODY)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => {
-            let message = format!("The body broke off, or is larger than {MAXIMUM_BODY} bytes.");
-            Err(Failure::malformed(StatusCode::PAYLOAD_TOO_LARGE, message))
-        }
-        Err(_) => {
-            let message = format!("The body took longer than {} seconds.", BODY_TIME.as_secs());
-            Err(Failure::malformed(StatusCode::REQUEST_TIMEOUT, message))
         }
     }
 }

@@ -7,9 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::document::{Kind, Member, Operation};
 use crate::envelope::{Failure, excerpt};
-
-/// More pairs than any operation can use.
-const MAXIMUM_PAIRS: usize = 1_000;
+use crate::limits;
 
 /// The members of one object of a body, under the document's names.
 #[derive(Debug, Default)]
@@ -39,21 +37,45 @@ pub(crate) fn parse(
         .to_ascii_lowercase();
     // A byte order mark says nothing in UTF-8.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let blank = bytes.iter().all(u8::is_ascii_whitespace);
     let starts_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    match media.as_str() {
-        _ if blank => fields(operation, raw_query),
-        "application/json" => json(operation, bytes),
-        "application/x-www-form-urlencoded" => form(operation, &pairs(bytes)?),
-        "" if matches!(starts_json, Some(b'{' | b'[')) => json(operation, bytes),
-        "" => form(operation, &pairs(bytes)?),
-        other => Err(Failure::malformed(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            format!(
-                "Bodies are application/json or application/x-www-form-urlencoded, not '{}'.",
-                excerpt(other)
-            ),
-        )),
+    let objects = match (media.as_str(), starts_json) {
+        // A form without fields is blank, and still a body.
+        (_, None) => fields(operation, raw_query, media == FORM)?,
+        (JSON, _) | ("", Some(b'{' | b'[')) => json(operation, bytes)?,
+        (FORM | "", _) => form(operation, &pairs(bytes)?),
+        (other, _) => {
+            let message = format!("Bodies are {JSON} or {FORM}, not '{}'.", excerpt(other));
+            return Err(Failure::malformed(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                message,
+            ));
+        }
+    };
+    sane_lists(&objects)?;
+    Ok(objects)
+}
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Each element of a list is looked up on its own, so their number is bounded.
+fn sane_lists(objects: &[Object]) -> Result<(), Failure> {
+    let lists = objects.iter().flat_map(|object| &object.members);
+    let long = lists
+        .filter(|(_, value)| {
+            value
+                .as_array()
+                .is_some_and(|list| list.len() > limits::ELEMENTS)
+        })
+        .map(|(name, _)| name.clone())
+        .next();
+    match long {
+        Some(name) => Err(Failure::invalid(name)),
+        None if objects.len() > limits::ELEMENTS => {
+            let message = format!("A list may have {} elements.", limits::ELEMENTS);
+            Err(Failure::malformed(StatusCode::PAYLOAD_TOO_LARGE, message))
+        }
+        None => Ok(()),
     }
 }
 
@@ -112,16 +134,18 @@ fn pairs(bytes: &[u8]) -> Result<Pairs, Failure> {
     }
     let pairs: Pairs = form_urlencoded::parse(bytes)
         .into_owned()
-        .take(MAXIMUM_PAIRS + 1)
+        .take(limits::PAIRS + 1)
         .collect();
-    if pairs.len() > MAXIMUM_PAIRS {
-        let message = format!("A form may have {MAXIMUM_PAIRS} pairs.");
+    if pairs.len() > limits::PAIRS {
+        let message = format!("A form may have {} pairs.", limits::PAIRS);
         return Err(Failure::malformed(StatusCode::PAYLOAD_TOO_LARGE, message));
     }
     Ok(pairs)
 }
 
-fn fields(operation: &Operation, raw_query: &str) -> Result<Vec<Object>, Failure> {
+/// The members in the query. Where there are none, there is no body at all, which a write needs (assumed:
+/// the page does not say what it does without); a required member is then named rather than the body.
+fn fields(operation: &Operation, raw_query: &str, is_form: bool) -> Result<Vec<Object>, Failure> {
     let mut members = Pairs::new();
     for (key, value) in pairs(raw_query.as_bytes())? {
         let Some((name, rest)) = key
@@ -132,7 +156,11 @@ fn fields(operation: &Operation, raw_query: &str) -> Result<Vec<Object>, Failure
         };
         members.push((format!("{name}{rest}"), value));
     }
-    form(operation, &members)
+    let needs = operation.body.iter().any(|member| member.required);
+    if members.is_empty() && !is_form && !needs {
+        return Err(Failure::Refused("The body is missing.".to_owned()));
+    }
+    Ok(form(operation, &members))
 }
 
 /// Whether what the percent signs stand for is UTF-8. Decoding alone would put marks in the place of
@@ -161,7 +189,7 @@ fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(&decoded).is_ok()
 }
 
-fn form(operation: &Operation, pairs: &[(String, String)]) -> Result<Vec<Object>, Failure> {
+fn form(operation: &Operation, pairs: &[(String, String)]) -> Vec<Object> {
     let mut drafts: Vec<(&str, Draft)> = Vec::new();
     for (key, value) in pairs {
         let (index, name) = if operation.body_is_list {
@@ -181,10 +209,10 @@ fn form(operation: &Operation, pairs: &[(String, String)]) -> Result<Vec<Object>
     if drafts.is_empty() {
         drafts.push(("", Draft::default()));
     }
-    Ok(drafts
+    drafts
         .into_iter()
         .map(|(_, draft)| draft.finish())
-        .collect())
+        .collect()
 }
 
 /// `0[name]` or `[0][name]` as the element's index and `name`; a bare `name` belongs to one element.
@@ -303,14 +331,14 @@ mod tests {
             .collect()
     }
 
-    const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+    const UTF8_FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
     #[test]
     fn forms_with_brackets_become_lists() {
         let create = operation("operator", Shape::Create);
         let body = "name=A+B&skill_list%5B%5D=1&skill_list[4]=2&website_list=7,8&x[y]=z";
         let expected = json!({"name": "A B", "skill_list": ["1", "2"], "website_list": ["7", "8"], "x[y]": "z"});
-        assert_eq!(members(create, FORM, body), [expected]);
+        assert_eq!(members(create, UTF8_FORM, body), [expected]);
     }
 
     #[test]
@@ -321,10 +349,13 @@ mod tests {
             json!({"name": "b", "website_id": "2"}),
         ];
         let body = "[0][name]=a&[0][website_id]=1&1[name]=b&1[website_id]=2";
-        assert_eq!(members(create, FORM, body), expected);
+        assert_eq!(members(create, UTF8_FORM, body), expected);
         let body = r#"[{"name": "a", "website_id": "1"}, {"name": "b", "website_id": "2"}]"#;
         assert_eq!(members(create, "application/json", body), expected);
-        assert_eq!(members(create, FORM, "name=a&website_id=1"), expected[..1]);
+        assert_eq!(
+            members(create, UTF8_FORM, "name=a&website_id=1"),
+            expected[..1]
+        );
     }
 
     #[test]
@@ -352,6 +383,43 @@ mod tests {
             Value::Object(objects[0].members.clone()),
             json!({"name": "a", "operator_list": ["3"]})
         );
+    }
+
+    #[test]
+    fn a_write_without_a_body_is_refused_and_a_blank_form_is_one() {
+        let update = operation("skill", Shape::Update);
+        for media in [None, Some("application/json")] {
+            assert!(matches!(
+                parse(update, media, b" ", ""),
+                Err(Failure::Refused(_))
+            ));
+        }
+        assert_eq!(parse(update, Some(UTF8_FORM), b"", "").unwrap().len(), 1);
+        let create = operation("skill", Shape::Create);
+        assert_eq!(
+            parse(create, None, b"", "").unwrap().len(),
+            1,
+            "the member is missing, not the body"
+        );
+    }
+
+    #[test]
+    fn lists_are_bounded() {
+        let create = operation("skill", Shape::Create);
+        let ids = |number| vec!["1"; number].join(",");
+        let json = |number| format!("{{\"operator_list\": [{}]}}", ids(number));
+        let form = |number| format!("operator_list={}", ids(number));
+        for (media, most, more) in [
+            (JSON, json(limits::ELEMENTS), json(limits::ELEMENTS + 1)),
+            (FORM, form(limits::ELEMENTS), form(limits::ELEMENTS + 1)),
+        ] {
+            assert!(parse(create, Some(media), most.as_bytes(), "").is_ok());
+            let refused = parse(create, Some(media), more.as_bytes(), "");
+            assert!(matches!(refused, Err(Failure::Invalid(name)) if name == "operator_list"));
+        }
+        let tags = format!("[{}{{}}]", "{},".repeat(limits::ELEMENTS));
+        let tag = operation("tag", Shape::Create);
+        assert!(parse(tag, Some(JSON), tags.as_bytes(), "").is_err());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What a request must satisfy before it reaches an operation: it comes from this machine, is of a sane
 //! size, and carries the key.
 
-use axum::body::Body;
+use std::error::Error;
+
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, ORIGIN, REFERER};
 use axum::http::{Response, StatusCode};
@@ -9,62 +11,34 @@ use axum::middleware::Next;
 
 use crate::app::App;
 use crate::envelope::Failure;
+use crate::limits;
 use crate::query::Query;
 
-/// Longest path and query that are read.
-const MAXIMUM_URL: usize = 8_192;
-/// Most bytes of headers that are read. The server stops reading a head somewhere above it.
-const MAXIMUM_HEADERS: usize = 16 * 1_024;
-
-/// Runs before every operation.
-pub(crate) async fn check(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
-    match admit(&app, &request) {
-        Ok(()) => next.run(request).await,
-        Err(failure) => failure.into_response(),
-    }
-}
-
-/// Runs before what holds no data and needs no key.
-#[cfg(feature = "explorer")]
+/// Runs before every route: what gets through comes from this machine, is of a sane size, and its body is
+/// there as a whole.
 pub(crate) async fn check_place(request: Request, next: Next) -> Response<Body> {
-    match size(&request).and_then(|()| same_machine(&request)) {
-        Ok(()) => next.run(request).await,
+    let admitted = match same_machine(&request).and_then(|()| sane_size(&request)) {
+        Ok(()) => with_body(request).await,
+        Err(failure) => Err(failure),
+    };
+    match admitted {
+        Ok(request) => next.run(request).await,
         Err(failure) => failure.into_response(),
     }
 }
 
-fn admit(app: &App, request: &Request) -> Result<(), Failure> {
-    size(request)?;
-    same_machine(request)?;
+/// Runs before what holds data, and before what nothing answers: the request carries the key.
+pub(crate) async fn check_key(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
     let query = request.uri().query().unwrap_or("");
     if carries(app.key(), request.headers(), query) {
-        Ok(())
+        next.run(request).await
     } else {
-        Err(Failure::Forbidden)
+        Failure::Forbidden.into_response()
     }
-}
-
-fn size(request: &Request) -> Result<(), Failure> {
-    if request
-        .uri()
-        .path_and_query()
-        .is_some_and(|path| path.as_str().len() > MAXIMUM_URL)
-    {
-        let message = format!("The URL is longer than {MAXIMUM_URL} bytes.");
-        return Err(Failure::malformed(StatusCode::URI_TOO_LONG, message));
-    }
-    let headers = request
-        .headers()
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len());
-    if headers.sum::<usize>() > MAXIMUM_HEADERS {
-        let message = format!("The headers are longer than {MAXIMUM_HEADERS} bytes.");
-        return Err(Failure::malformed(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            message,
-        ));
-    }
-    Ok(())
 }
 
 /// The host and port that the request names, where it names one.
@@ -75,26 +49,105 @@ pub(crate) fn host(request: &Request) -> Option<&str> {
     }
 }
 
-/// A page from elsewhere, or a name that was rebound to this address, must not drive the sandbox: `Host`
-/// is this machine, and `Origin` and `Referer`, where present, name the same host and port.
-fn same_machine(request: &Request) -> Result<(), Failure> {
-    let host = host(request).ok_or(Failure::Foreign("Host"))?;
-    if !is_loopback(host) {
-        return Err(Failure::Foreign("Host"));
+fn sane_size(request: &Request) -> Result<(), Failure> {
+    let refuse = |status, what: &str| Err(Failure::malformed(status, what));
+    let uri = request.uri();
+    let authority = uri
+        .authority()
+        .map_or(0, |authority| authority.as_str().len());
+    let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    if authority + path > limits::URL {
+        let message = format!("The URL is longer than {} bytes.", limits::URL);
+        return refuse(StatusCode::URI_TOO_LONG, &message);
     }
+    let headers = request.headers();
+    let bytes: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    if bytes > limits::HEADERS || headers.len() > limits::HEADER_COUNT {
+        let message = format!(
+            "The headers are longer than {} bytes, or more than {}.",
+            limits::HEADERS,
+            limits::HEADER_COUNT
+        );
+        return refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &message);
+    }
+    let pairs = uri.query().map_or(0, |query| query.split('&').count());
+    if pairs > limits::PAIRS {
+        let message = format!("The query has more than {} pairs.", limits::PAIRS);
+        return refuse(StatusCode::URI_TOO_LONG, &message);
+    }
+    Ok(())
+}
+
+/// The request with its body read, so that no route has to mind how large it is or how slowly it comes.
+async fn with_body(request: Request) -> Result<Request, Failure> {
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(limits::BODY_TIME, to_bytes(body, limits::BODY)).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(error)) if is_too_large(&error) => Err(too_large()),
+        Ok(Err(_)) => {
+            let message = "The body broke off, or its chunks cannot be read.";
+            Err(Failure::malformed(StatusCode::BAD_REQUEST, message))
+        }
+        Err(_) => {
+            let seconds = limits::BODY_TIME.as_secs();
+            let message = format!("The body took longer than {seconds} seconds.");
+            Err(Failure::malformed(StatusCode::REQUEST_TIMEOUT, message))
+        }
+    }
+}
+
+fn too_large() -> Failure {
+    let message = format!("The body is larger than {} bytes.", limits::BODY);
+    Failure::malformed(StatusCode::PAYLOAD_TOO_LARGE, message)
+}
+
+/// The type of this error is of a crate below axum; its words are all that tells it from one of the stream.
+fn is_too_large(error: &axum::Error) -> bool {
+    error
+        .source()
+        .is_some_and(|source| source.to_string() == "length limit exceeded")
+}
+
+/// A page from elsewhere, or a name that was rebound to this address, must not drive the sandbox: `Host`
+/// (and the host of an absolute target) is this machine, `Origin` and `Referer`, where present, name the
+/// same host and port, and a browser does not call the request one of another site.
+fn same_machine(request: &Request) -> Result<(), Failure> {
+    let headers = request.headers();
+    let host = host(request).filter(|host| is_loopback(host));
+    let stated = !headers.contains_key(HOST) || single(headers, &HOST).is_some_and(is_loopback);
+    let Some(host) = host.filter(|_| stated) else {
+        return Err(Failure::Foreign("Host"));
+    };
     for (header, name) in [(&ORIGIN, "Origin"), (&REFERER, "Referer")] {
-        if !request.headers().contains_key(header) {
+        if !headers.contains_key(header) {
             continue;
         }
-        let value = single(request.headers(), header).ok_or(Failure::Foreign(name))?;
+        let value = single(headers, header).ok_or(Failure::Foreign(name))?;
         let place = value
             .strip_prefix("http://")
-            .and_then(|rest| rest.split('/').next());
+            .and_then(|rest| rest.split(['/', '?', '#']).next());
         if !place.is_some_and(|place| place.eq_ignore_ascii_case(host)) {
             return Err(Failure::Foreign(name));
         }
     }
+    if headers.contains_key(SITE) && !is_own_or_followed(headers) {
+        return Err(Failure::Foreign("Sec-Fetch-Site"));
+    }
     Ok(())
+}
+
+/// What browsers say about who asks. A link may be followed from anywhere, since its page sees no answer.
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+fn is_own_or_followed(headers: &HeaderMap) -> bool {
+    matches!(single(headers, &SITE), Some("same-origin" | "none"))
+        || (single(headers, &MODE) == Some("navigate")
+            && single(headers, &DESTINATION) == Some("document"))
 }
 
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -130,9 +183,15 @@ fn carries(key: &str, headers: &HeaderMap, query: &str) -> bool {
         })
 }
 
-/// Takes as long for a wrong key as for the right one.
-fn equal(left: &[u8], right: &[u8]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+/// Compares what was given with the key. How long it takes tells the length of what was given and nothing
+/// of the key.
+fn equal(given: &[u8], key: &[u8]) -> bool {
+    let start = usize::from(given.len() != key.len());
+    let differences = given
+        .iter()
+        .zip(key.iter().cycle())
+        .fold(start, |all, (a, b)| all | usize::from(a ^ b));
+    std::hint::black_box(differences) == 0
 }
 
 /// The user of a `Basic` header; its password is arbitrary.
@@ -190,6 +249,20 @@ mod tests {
     }
 
     #[test]
+    fn keys_are_equal_when_all_of_them_is() {
+        for (given, expected) in [
+            ("key", true),
+            ("", false),
+            ("ke", false),
+            ("keykey", false),
+            ("Key", false),
+            ("kex", false),
+        ] {
+            assert_eq!(equal(given.as_bytes(), b"key"), expected, "{given:?}");
+        }
+    }
+
+    #[test]
     fn only_this_machine_is_loopback() {
         for name in ["localhost:80", "127.0.0.1", "[::1]:9", "LOCALHOST"] {
             assert!(is_loopback(name), "{name}");
@@ -200,6 +273,13 @@ mod tests {
             "localhost.example.com:80",
             "",
             "127.0.0.2",
+            "localhost@example.com",
+            "127.0.0.1:80@example.com",
+            "example.com@127.0.0.1",
+            "127.0.0.1:80:80",
+            "localhost.",
+            "[::1",
+            " localhost",
         ] {
             assert!(!is_loopback(name), "{name}");
         }

@@ -19,6 +19,7 @@ mod envelope;
 mod explorer;
 mod filter;
 mod guard;
+mod limits;
 mod live;
 mod query;
 mod routes;
@@ -27,6 +28,7 @@ mod seed;
 mod server;
 mod statistic;
 mod store;
+mod stream;
 mod table;
 mod write;
 

@@ -1,6 +1,8 @@
 //! The query of a request: filters, paging, `full` and `fields`, in the bracketed forms that are in use.
 
+use crate::document::{FilterKind, Operation};
 use crate::envelope::Failure;
+use crate::limits;
 
 const DEFAULT_LIMIT: i64 = 20;
 const MAXIMUM_LIMIT: i64 = 100;
@@ -92,7 +94,37 @@ impl Query {
         self.list(&format!("filters[{name}]"))
     }
 
-    /// `page` and `limit`, checked.
+    /// Refuses values that the document's other parameters cannot have, and filters with too many of them,
+    /// whether or not the answer depends on them.
+    pub(crate) fn check(&self, operation: &Operation) -> Result<(), Failure> {
+        for parameter in &operation.parameters {
+            let known = |value: &str| match parameter.kind {
+                FilterKind::Flag => flag(value).is_some(),
+                _ => {
+                    parameter.values.is_empty()
+                        || parameter.values.iter().any(|known| known == value)
+                }
+            };
+            if self
+                .value(&parameter.name)
+                .is_some_and(|value| !known(value))
+            {
+                return Err(Failure::invalid(&parameter.name));
+            }
+        }
+        let lists = operation.filters.iter().map(|filter| &filter.name);
+        for name in lists {
+            if self
+                .filter_list(name)
+                .is_some_and(|values| values.len() > limits::ELEMENTS)
+            {
+                return Err(Failure::invalid(name));
+            }
+        }
+        Ok(())
+    }
+
+    /// `page` and `limit`, checked. A page past the end is the last one, however far past it is.
     pub(crate) fn paging(&self, default: Option<i64>) -> Result<(i64, i64), Failure> {
         let number = |name: &str, default: i64, maximum: i64| match self.value(name) {
             None => Ok(default),
@@ -111,16 +143,22 @@ impl Query {
 
     /// `full=1` and `full=true` show all members.
     pub(crate) fn full(&self) -> Result<bool, Failure> {
-        match self.value("full") {
-            None | Some("0" | "false" | "") => Ok(false),
-            Some("1" | "true") => Ok(true),
-            Some(_) => Err(Failure::invalid("full")),
-        }
+        self.value("full").map_or(Ok(false), |value| {
+            flag(value).ok_or_else(|| Failure::invalid("full"))
+        })
     }
 
     /// The members picked by `fields[]=id&fields[]=name` (observed).
     pub(crate) fn fields(&self) -> Option<Vec<&str>> {
         self.list("fields")
+    }
+}
+
+fn flag(value: &str) -> Option<bool> {
+    match value {
+        "0" | "false" | "" => Some(false),
+        "1" | "true" => Some(true),
+        _ => None,
     }
 }
 

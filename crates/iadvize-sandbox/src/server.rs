@@ -12,15 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Connections served at once; more of them wait to be accepted.
-const MAXIMUM_CONNECTIONS: usize = 256;
-/// Longest time the head of a request may take to arrive.
-const HEADER_TIME: Duration = Duration::from_secs(10);
-/// Largest head of a request, in bytes and in headers.
-const MAXIMUM_HEAD: usize = 32 * 1_024;
-const MAXIMUM_HEADERS: usize = 64;
-/// Longest time open requests are given when the server stops.
-const GRACE: Duration = Duration::from_secs(5);
+use crate::limits;
+use crate::stream::Impatient;
 
 /// A running server. Dropping it stops it at once.
 #[derive(Debug)]
@@ -52,7 +45,9 @@ impl Server {
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
         if let Some(mut task) = self.task.take()
-            && tokio::time::timeout(GRACE, &mut task).await.is_err()
+            && tokio::time::timeout(limits::GRACE, &mut task)
+                .await
+                .is_err()
         {
             task.abort();
         }
@@ -68,7 +63,7 @@ impl Drop for Server {
 }
 
 async fn accept(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
-    let permits = Arc::new(Semaphore::new(MAXIMUM_CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(limits::CONNECTIONS));
     // The connections are aborted with this set when the task is.
     let mut connections = JoinSet::new();
     loop {
@@ -104,11 +99,12 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
+    let stream = Impatient::new(stream, limits::UNREAD_TIME);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(MAXIMUM_HEAD)
-        .max_headers(MAXIMUM_HEADERS)
+        .header_read_timeout(limits::HEAD_TIME)
+        .max_buf_size(limits::HEAD)
+        .max_headers(limits::HEAD_COUNT)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {

@@ -42,6 +42,8 @@ pub(crate) struct Operation {
     /// First segment of the path, without what follows a dot: the name of the table.
     pub(crate) resource: String,
     pub(crate) filters: Vec<Filter>,
+    /// Parameters of the query that are no filters.
+    pub(crate) parameters: Vec<Filter>,
     pub(crate) body: Vec<Member>,
     /// The body is an array of such objects.
     pub(crate) body_is_list: bool,
@@ -86,7 +88,7 @@ pub(crate) enum Kind {
     Object,
 }
 
-/// A row of a resource's filter table.
+/// A row of a resource's filter table, or another parameter of the query.
 #[derive(Clone, Debug)]
 pub(crate) struct Filter {
     pub(crate) name: String,

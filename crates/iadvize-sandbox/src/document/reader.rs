@@ -44,6 +44,7 @@ impl<'a> Reader<'a> {
                 .unwrap_or("")
                 .to_owned(),
             filters: self.filters(&parameters),
+            parameters: self.plain(&parameters),
             body,
             body_is_list,
             row: self.row(operation),
@@ -91,6 +92,18 @@ impl<'a> Reader<'a> {
         filters
     }
 
+    /// The parameters of the query that are no filters.
+    fn plain(&self, parameters: &[&'a Value]) -> Vec<Filter> {
+        let named = parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+            .filter_map(|parameter| Some((parameter["name"].as_str()?, *parameter)));
+        named
+            .filter(|(name, _)| !name.starts_with("filters"))
+            .map(|(name, parameter)| self.filter(name, parameter, &parameter["schema"]))
+            .collect()
+    }
+
     fn filter(&self, name: &str, place: &'a Value, schema: &'a Value) -> Filter {
         let flat = self.flat(schema);
         let wild = place["x-search"] == "wildcard"
@@ -114,8 +127,11 @@ impl<'a> Reader<'a> {
             .limits
             .values
             .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
+            .map(|value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            })
             .collect();
         Filter {
             name: name.to_owned(),

@@ -60,7 +60,6 @@ pub(crate) fn router() -> Router {
         .route("/explorer/", get(|| async { moved(REFERENCE) }))
         .route("/explorer/{*rest}", get(|| async { missing() }))
         .layer(middleware::from_fn(mark))
-        .layer(middleware::from_fn(guard::check_place))
 }
 
 /// The address of the reference page. The key stands in the fragment, which a browser never sends; the
