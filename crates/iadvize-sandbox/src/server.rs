@@ -102,6 +102,8 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
     let stream = Impatient::new(stream, limits::UNREAD_TIME);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        // Who has sent everything may say so, and is still answered.
+        .half_close(true)
         .header_read_timeout(limits::HEAD_TIME)
         .max_buf_size(limits::HEAD)
         .max_headers(limits::HEAD_COUNT)

@@ -150,27 +150,3 @@ async fn stopping_frees_the_port() {
     talk.sandbox.stop().await;
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
 }
-
-#[tokio::test]
-async fn heads_are_limited() {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-    let talk = Talk::start().await;
-    for head in [
-        format!("X-Long: {}\r\n", "a".repeat(40_000)),
-        (0..100)
-            .map(|number| format!("X-{number}: a\r\n"))
-            .collect(),
-    ] {
-        let mut stream = tokio::net::TcpStream::connect(talk.sandbox.address())
-            .await
-            .unwrap();
-        let request = format!("GET /api/2/client HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}\r\n");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = vec![0; 64];
-        let read = stream.read(&mut answer).await.unwrap();
-        let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
-        assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
-    }
-    assert!(talk.get("/client").await["data"].is_array());
-}

@@ -10,6 +10,7 @@ mod document;
 mod every;
 #[cfg(feature = "explorer")]
 mod explorer;
+mod limits;
 mod lists;
 mod live;
 mod model;
@@ -17,6 +18,7 @@ mod odigo;
 mod presence;
 #[cfg(all(unix, feature = "cli"))]
 mod program;
+mod raw;
 mod references;
 mod schema;
 mod state;

@@ -30,6 +30,11 @@ impl Talk {
         format!("{}{path}", self.sandbox.base_url())
     }
 
+    /// What a POST of any text is answered, with its HTTP status.
+    pub(crate) async fn post_text(&self, path: &str, media: &str, text: String) -> (u16, Value) {
+        self.send("POST", path, Some((media, text))).await
+    }
+
     async fn send(&self, method: &str, path: &str, body: Option<(&str, String)>) -> (u16, Value) {
         let method_name = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.http.request(method_name, self.url(path));
