@@ -38,9 +38,9 @@ function pages(pagination, turn) {
   const button = (text, to) => element("button", { type: "button", disabled: to < 1 || to > last, click: () => turn(to) }, text);
   return element(
     "p",
-    { class: "pages" },
+    { class: "row pages" },
     button("Previous page", page - 1),
-    ` page ${page} of ${last}, ${count} rows `,
+    element("span", {}, `page ${page} of ${last}, ${count} rows`),
     button("Next page", page + 1),
   );
 }

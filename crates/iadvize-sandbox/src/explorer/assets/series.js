@@ -56,14 +56,14 @@ function line(points, step, left, y) {
   return shape("path", { class: "line", d: path.join("") });
 }
 
-/** As many labels below as have room; the first and every so-many-th. */
+/** As many labels below as have room, each clear of the one before it. */
 function labels(points, step, left, width) {
-  const longest = Math.max(...points.map((point) => point.label.length)) * LETTER + 12;
-  const every = Math.max(1, Math.ceil(longest / step));
+  let end = -Infinity;
   return points.map((point, index) => {
-    if (index % every) return undefined;
     const half = (point.label.length * LETTER) / 2;
     const x = Math.max(left + half - 6, Math.min(left + step * (index + 0.5), left + width - half + 6));
+    if (x - half < end + LETTER) return undefined;
+    end = x + half;
     return shape("text", { class: "mark", x, y: HEIGHT - 8, "text-anchor": "middle" }, point.label);
   });
 }
