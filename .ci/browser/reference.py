@@ -4,7 +4,9 @@ import json
 
 from sandbox import KEY
 
-# What each write is given; `{new}` is what the create before it has made.
+CALLBACK = {"operator_external_id": "EXT-CALLS", "website_id": "1", "phone_number": "0639980000"}
+
+# What each write is given; `{first}` is the first row of the resource, `{new}` what the create before made.
 WRITES = {
     "create_group": {"name": "Gate"},
     "update_group": {"id": "{new}", "name": "Gate 2"},
@@ -19,10 +21,10 @@ WRITES = {
     "update_visitor": {"id": "{new}", "city": "Brest"},
     "delete_visitor": {"id": "{new}"},
     "create_tags": {"name": "gate", "website_id": "1"},
-    "update_website": {"id": "1", "label": "Gate"},
-    "set_operator_availability": {"id": "3", "chat[available]": "0"},
-    "pick_up_odigo_callback": {"operator_external_id": "EXT-0003", "website_id": "1", "phone_number": "0639980000"},
-    "hang_up_odigo_callback": {"operator_external_id": "EXT-0003", "website_id": "1", "phone_number": "0639980000"},
+    "update_website": {"id": "{first}", "label": "Gate"},
+    "set_operator_availability": {"id": "{first}", "chat[available]": "0"},
+    "pick_up_odigo_callback": CALLBACK,
+    "hang_up_odigo_callback": CALLBACK,
 }
 
 FILL = """
@@ -113,9 +115,10 @@ def bodies(browser, sandbox):
     shown = attempt(browser, "update_operator", {"id": str(row["id"]), "chat_max_number": "4"})
     assert sandbox.data(f"/operator/{row['id']}")["chat_max_number"] == 4, shown
 
-    shown = attempt(browser, "set_operator_availability", {"id": "3", "connected": "0"})
+    online = str(sandbox.data("/operator/live", [("filters[connected]", 1)])[0]["id"])
+    shown = attempt(browser, "set_operator_availability", {"id": online, "connected": "0"})
     assert "application/x-www-form-urlencoded" in shown["command"] and "connected=0" in shown["command"], shown
-    assert sandbox.data("/operator/3/live")["connected"] is False, shown
+    assert sandbox.data(f"/operator/{online}/live")["connected"] is False, shown
 
     more = "document.querySelector('#create_tags .body > button')"
     attempt(browser, "create_tags", {"name": "one", "website_id": "1"})
@@ -150,13 +153,17 @@ def every_operation(browser, sandbox):
     ]
     order = ["get", "post", "put", "delete"]
     operations.sort(key=lambda one: (order.index(one[0]), "hangup" in one[1]))
+    sandbox.operator_for_calls("EXT-CALLS")
     created = {}
     for method, path, operation in operations:
-        values = dict(WRITES.get(operation, {"id": "3"} if "{id}" in path else {}))
+        values = dict(WRITES.get(operation, {"id": "{first}"} if "{id}" in path else {}))
         assert method == "get" or operation in WRITES, f"no values for {operation}"
         resource = path.split("/")[1]
         for name, value in values.items():
-            values[name] = value.replace("{new}", str(created.get(resource)))
+            if value == "{first}":
+                values[name] = str(sandbox.data(f"/{resource}", [("limit", 1)])[0]["id"])
+            elif value == "{new}":
+                values[name] = str(created[resource])
         shown = attempt(browser, operation, values)
         assert shown["outcome"].startswith("success · HTTP 200"), f"{operation}: {shown}"
         if method == "post" and isinstance(json.loads(shown["body"])["data"], dict):
