@@ -11,6 +11,9 @@ CREATE INDEX skill_operator ON operator_skill (skill_id);
 CREATE INDEX presence_start ON presence (start_at);
 CREATE INDEX presence_operator ON presence (operator_id, start_at);
 CREATE UNIQUE INDEX presence_running ON presence (operator_id) WHERE end_at IS NULL;
+-- The longest interval bounds the search for those that reach into a period.
+CREATE INDEX presence_length ON presence (end_at - start_at);
+CREATE INDEX presence_open ON presence (start_at) WHERE end_at IS NULL;
 CREATE INDEX visitor_created ON visitor (created_at, id);
 CREATE INDEX visitor_external ON visitor (external_id);
 CREATE INDEX visitor_phone ON visitor (phone);

@@ -34,3 +34,4 @@ mod write;
 
 pub use builder::{Builder, DEFAULT_API_KEY, LogInError, Sandbox, StartError};
 pub use seed::Size;
+pub use statistic::catalogue::{IndicatorDefinition, indicators};

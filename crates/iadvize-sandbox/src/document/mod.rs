@@ -113,10 +113,15 @@ pub(crate) enum FilterKind {
     Bound,
 }
 
-/// An indicator and the channels it is available on.
+/// An indicator of the statistics.
 #[derive(Clone, Debug)]
 pub(crate) struct Indicator {
     pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) description: String,
+    pub(crate) unit: String,
+    pub(crate) category: String,
+    /// The channels it is available on.
     pub(crate) channels: Vec<String>,
 }
 

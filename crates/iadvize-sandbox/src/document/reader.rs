@@ -314,9 +314,16 @@ impl<'a> Reader<'a> {
             .as_array()
             .into_iter()
             .flatten()
-            .map(|entry| Indicator {
-                name: entry["name"].as_str().unwrap_or("").to_owned(),
-                channels: texts(&entry["channels"]),
+            .map(|entry| {
+                let text = |member: &str| entry[member].as_str().unwrap_or("").to_owned();
+                Indicator {
+                    name: text("name"),
+                    label: text("label"),
+                    description: text("description"),
+                    unit: text("unit"),
+                    category: text("category"),
+                    channels: texts(&entry["channels"]),
+                }
             })
             .collect()
     }

@@ -1,15 +1,17 @@
 //! Statistics by the filters of a request, and those of one operator.
 
+use rusqlite::types::Value as Sql;
 use serde_json::{Map, Value, json};
 
 use super::{Call, Scene};
 use crate::clock::{self, Wall};
-use crate::document::{Document, Indicator};
 use crate::envelope::{Answer, Failure};
 use crate::filter::Period;
 use crate::query::Query;
 use crate::rows;
-use crate::statistic::{Key, Resource, Selection, Stretch, compute, definition};
+use crate::statistic::catalogue::{self, Defined};
+use crate::statistic::engine::Number;
+use crate::statistic::{Key, Resource, Selection, Stretch, compute, definition, first_moment};
 
 /// The filters that [`list`] reads.
 pub(crate) const FILTERS: &[&str] = &[
@@ -24,8 +26,8 @@ pub(crate) const FILTERS: &[&str] = &[
     "granularity",
 ];
 
-/// More stretches than a chart can show.
-const MAXIMUM_STRETCHES: usize = 10_000;
+/// Three years of hours; more rows than that are refused.
+const MAXIMUM_STRETCHES: usize = 3 * 366 * 24;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Granularity {
@@ -42,29 +44,16 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let indicators = indicators(query, channel.as_deref())?;
     let granularity = granularity(call, indicators.len())?;
     let period = Period::of(query, None, scene.now)?;
-    let resource = match one_of(call, "resource")? {
-        Some(name) => Some(Resource::named(&name).ok_or_else(|| Failure::invalid("resource"))?),
-        None => None,
-    };
-    let resource_id = query.filter("resource_id").map(str::to_owned);
-    if resource_id.is_some() && resource.is_none() {
-        return Err(Failure::Missing("resource".to_owned()));
-    }
+    let (resource, ids) = resource(call)?;
     let selection = Selection {
         websites: websites(query)?,
         channel,
         resource,
-        resource_id,
+        ids,
         stretches: stretches(scene, period, granularity)?,
-        now: scene.now,
     };
-    let formulas: Option<Vec<_>> = indicators
-        .iter()
-        .map(|one| definition::of(&one.name))
-        .collect();
-    let formulas =
-        formulas.ok_or_else(|| Failure::Internal("an indicator has no definition".to_owned()))?;
-    let results = compute(scene.connection, &selection, &formulas)?;
+    let formulas: Vec<_> = indicators.iter().map(|one| one.formula()).collect();
+    let results = compute(scene.connection, &selection, scene.now, &formulas)?;
 
     let mut shown = Vec::with_capacity(results.len());
     for ((number, key), values) in &results {
@@ -76,11 +65,8 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
             let date = label(selection.stretches[*number].start, granularity);
             row.insert("date".to_owned(), date.into());
         }
-        for (indicator, value) in indicators.iter().zip(values) {
-            row.insert(
-                indicator.name.clone(),
-                value.map_or(Value::Null, |value| value.json()),
-            );
+        for (one, value) in indicators.iter().zip(values) {
+            row.insert(one.indicator.name.clone(), one.shown(*value));
         }
         shown.push(Value::Object(row));
     }
@@ -107,44 +93,49 @@ pub(crate) fn of_operator(scene: &Scene<'_>, call: &Call) -> Result<Answer, Fail
     if !rows::exists(scene.connection, "operator", call.id)? {
         return Err(Failure::Unknown("operator".to_owned(), call.id));
     }
-    let formula = |name: &str| {
-        definition::of(name).ok_or_else(|| Failure::Internal(format!("no definition of '{name}'")))
+    let defined = |name: &str| {
+        catalogue::named(name)
+            .ok_or_else(|| Failure::Internal(format!("no definition of '{name}'")))
     };
+    let contacts = defined("contact_number")?;
+    let satisfaction = defined("satisfaction_global_rate")?;
     let formulas = [
-        formula("contact_number")?,
-        formula("satisfaction_global_rate")?,
+        contacts.formula(),
+        satisfaction.formula(),
         definition::EXPERIENCE,
     ];
     let selection = Selection {
         resource: Some(Resource::Operator),
-        resource_id: Some(call.id.to_string()),
-        stretches: vec![Stretch {
-            start: 0,
-            stop: scene.now + 1,
-        }],
-        now: scene.now,
+        ids: vec![Sql::Integer(call.id)],
+        stretches: vec![Stretch::between(None, None)],
         ..Selection::default()
     };
-    let results = compute(scene.connection, &selection, &formulas)?;
-    let values = results.into_values().next().unwrap_or_default();
-    let value = |place: usize| {
-        values
-            .get(place)
-            .copied()
-            .flatten()
-            .map(|number| number.json())
-    };
+    let results = compute(scene.connection, &selection, scene.now, &formulas)?;
+    // An operator without any row has done nothing yet.
+    let values = results
+        .into_values()
+        .next()
+        .unwrap_or_else(|| vec![Some(Number::Count(0)), None, Some(Number::Count(0))]);
     Ok(Answer::value(&json!({
         "id": call.id,
-        "conversation_number": value(0).unwrap_or(0.into()),
-        "satisfaction_global_rate": value(1),
-        "experience": value(2).unwrap_or(0.into()),
+        "conversation_number": contacts.shown(values[0]),
+        "satisfaction_global_rate": satisfaction.shown(values[1]),
+        "experience": values[2].map_or(Value::Null, Number::json),
     })))
+}
+
+/// The one value of a filter, written plainly or as the only one of a list.
+fn single<'a>(query: &'a Query, name: &str) -> Result<Option<&'a str>, Failure> {
+    match query.filter_list(name).as_deref() {
+        None => Ok(None),
+        Some([value]) => Ok(Some(value)),
+        Some(_) => Err(Failure::invalid(name)),
+    }
 }
 
 /// The value of a filter that the document gives a set of values for.
 fn one_of(call: &Call, name: &str) -> Result<Option<String>, Failure> {
-    let Some(value) = call.query.filter(name) else {
+    let Some(value) = single(&call.query, name)? else {
         return Ok(None);
     };
     let allowed = call
@@ -160,32 +151,23 @@ fn one_of(call: &Call, name: &str) -> Result<Option<String>, Failure> {
     }
 }
 
-/// The indicators asked for, or all that the channel has when none are named (assumed).
-fn indicators(query: &Query, channel: Option<&str>) -> Result<Vec<&'static Indicator>, Failure> {
-    let catalogue = &Document::embedded().indicators;
-    let has = |indicator: &Indicator| {
-        channel.is_none_or(|channel| indicator.channels.iter().any(|one| one == channel))
-    };
-    let Some(names) = query.filter_list("indicators") else {
-        return Ok(catalogue
-            .iter()
-            .filter(|indicator| has(indicator))
-            .collect());
-    };
-    let mut chosen: Vec<&Indicator> = Vec::new();
+/// The indicators asked for, each once. Without any the call is refused (assumed, by the document).
+fn indicators(query: &Query, channel: Option<&str>) -> Result<Vec<Defined>, Failure> {
+    let names = query
+        .filter_list("indicators")
+        .ok_or_else(|| Failure::Missing("indicators".to_owned()))?;
+    let mut chosen: Vec<Defined> = Vec::new();
     for name in names {
-        let indicator = catalogue
-            .iter()
-            .find(|indicator| indicator.name == name)
-            .ok_or_else(|| Failure::invalid("indicators"))?;
-        if !has(indicator) {
-            let channel = channel.unwrap_or_default();
+        let one = catalogue::named(name).ok_or_else(|| Failure::invalid("indicators"))?;
+        if let Some(channel) = channel
+            && !one.is_on(channel)
+        {
             return Err(Failure::Refused(format!(
                 "Indicator '{name}' is not available on channel '{channel}'."
             )));
         }
-        if !chosen.iter().any(|one| one.name == indicator.name) {
-            chosen.push(indicator);
+        if !chosen.iter().any(|other| other.indicator.name == name) {
+            chosen.push(one);
         }
     }
     Ok(chosen)
@@ -207,44 +189,71 @@ fn granularity(call: &Call, indicators: usize) -> Result<Option<Granularity>, Fa
     }
 }
 
-fn websites(query: &Query) -> Result<Vec<Vec<i64>>, Failure> {
-    let mut lists = Vec::new();
-    for name in ["website_id", "website_list"] {
-        let Some(texts) = query.filter_list(name) else {
-            continue;
-        };
-        let ids: Result<Vec<i64>, _> = texts.iter().map(|text| text.trim().parse()).collect();
-        lists.push(ids.map_err(|_| Failure::invalid(name))?);
-    }
-    Ok(lists)
+/// What to group by, and the identifiers to leave. Several may be given (assumed); those of page types
+/// are texts, in which a comma is part of the text.
+fn resource(call: &Call) -> Result<(Option<Resource>, Vec<Sql>), Failure> {
+    let name = "resource_id";
+    let query = &call.query;
+    let resource = match one_of(call, "resource")? {
+        Some(name) => Some(Resource::named(&name).ok_or_else(|| Failure::invalid("resource"))?),
+        None => None,
+    };
+    let Some(texts) = query.filter_list(name) else {
+        return Ok((resource, Vec::new()));
+    };
+    let ids = match resource {
+        None => return Err(Failure::Missing("resource".to_owned())),
+        Some(resource) if resource.is_numbered() => integers(name, &texts)?
+            .into_iter()
+            .map(Sql::Integer)
+            .collect(),
+        Some(_) => {
+            let texts = query.filter(name).map_or(texts, |whole| vec![whole]);
+            texts
+                .into_iter()
+                .map(|text| Sql::Text(text.to_owned()))
+                .collect()
+        }
+    };
+    Ok((resource, ids))
 }
 
-/// The period as one stretch, or cut into hours, days or months of the calendar. An open period reaches
-/// from the first conversation to the clock's moment when it is cut.
+fn integers(name: &str, texts: &[&str]) -> Result<Vec<i64>, Failure> {
+    let ids: Result<Vec<i64>, _> = texts.iter().map(|text| text.trim().parse()).collect();
+    ids.map_err(|_| Failure::invalid(name))
+}
+
+/// The websites that both filters name, where both are given.
+fn websites(query: &Query) -> Result<Option<Vec<i64>>, Failure> {
+    let mut common: Option<Vec<i64>> = None;
+    for name in ["website_id", "website_list"] {
+        if let Some(texts) = query.filter_list(name) {
+            let mut ids = integers(name, &texts)?;
+            if let Some(before) = common {
+                ids.retain(|id| before.contains(id));
+            }
+            common = Some(ids);
+        }
+    }
+    Ok(common)
+}
+
+/// The period as one stretch, or cut into hours, days or months of the calendar. When it is cut, an open
+/// period reaches from the first row to the clock's moment.
 fn stretches(
     scene: &Scene<'_>,
     period: Period,
     granularity: Option<Granularity>,
 ) -> Result<Vec<Stretch>, Failure> {
     let Some(granularity) = granularity else {
-        // Far beyond every row, and far from overflowing.
-        let (start, stop) = (
-            period.from.unwrap_or(-(1 << 40)),
-            period.end.unwrap_or(1 << 40),
-        );
-        return Ok(vec![Stretch { start, stop }]);
-    };
-    let from = match period.from {
-        Some(from) => from,
-        None => scene.connection.query_row(
-            "SELECT coalesce(min(created_at), ?1) FROM conversation",
-            [scene.now],
-            |row| row.get(0),
-        )?,
+        return Ok(vec![Stretch::between(period.from, period.end)]);
     };
     let stop = period.end.unwrap_or(scene.now + 1);
+    let mut start = match period.from {
+        Some(from) => from,
+        None => first_moment(scene.connection)?.unwrap_or(stop),
+    };
     let mut stretches = Vec::new();
-    let mut start = from;
     while start < stop {
         if stretches.len() == MAXIMUM_STRETCHES {
             return Err(Failure::Refused(format!(

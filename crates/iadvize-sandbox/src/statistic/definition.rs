@@ -1,190 +1,45 @@
-//! What each indicator is. A measure sums something over the rows of a source; a formula makes an
-//! indicator of measures. Where the page leaves a meaning open, the choice is marked `assumed`.
-//!
-//! Times of presence are cut to the stretch `b` that is asked about.
+//! What each indicator is: a formula over measures, and where the page leaves its meaning open, the
+//! choice that was made. Units, labels and channels are those of the document.
 
-use super::engine::Number;
-use super::source::Source::{
-    self, Contact, Missed, Presence, Sale, SaleAfterContact, Satisfaction, Targeting, Wait,
+use super::formula::Formula::{self, Estimate, Mean, PerHour, Rating, Share, Total};
+use super::measure::{
+    ABSENT, ANSWER_TIME, ANSWERED, ANSWERS, BY_RULE, CLOSED, CLOSED_AFTER_MESSAGE, CONTACTS,
+    CONVERTED, COVERED, COVERED_AVAILABLE, COVERED_PRODUCTION, DELAY, DELAYS, DISPLAYS,
+    FIRST_ANSWER, FIRST_ANSWERS, FREE, FULL, HELD, LAST_TO_CLOSE, LENGTH, MISSED, MISSED_BUSY,
+    MISSED_NOBODY, Measure, OCCUPIED, OVERALL, OVERALLS, PARTIAL, POINTS, PRESENT, PRODUCTION,
+    RECEIVED, RESOLUTION, RESOLUTIONS, SALES, SALES_AFTER, SENT, SURVEYED, SURVEYS, TIME_TO_SALE,
+    TRIGGERS, TURNOVER, TURNOVER_AFTER, UNANSWERED, WAITED, WAITED_IN_VAIN, WAITS, WAITS_ANSWERED,
+    WAITS_LEFT, WELCOME, WELCOMES,
 };
 
-/// An SQL aggregate over the rows of a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Measure {
-    Sum(Source, &'static str),
-    /// Length of the time covered by at least one presence in one of these states.
-    Covered(&'static str),
-}
-
-/// How an indicator follows from measures.
+/// The definition of one indicator.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Formula {
-    /// The measure itself; zero when there are no rows.
-    Total(Measure),
-    /// The first over the second, times a factor; nothing when the second is zero.
-    Ratio(Measure, Measure, f64),
-    /// The first, times the second over the third, rounded to a whole number when it counts something;
-    /// zero when the third is zero.
-    Estimate {
-        of: Measure,
-        times: Measure,
-        over: Measure,
-        count: bool,
-    },
+pub(crate) struct Definition {
+    pub(super) name: &'static str,
+    pub(super) formula: Formula,
+    /// What was chosen where the page leaves the meaning open.
+    pub(super) assumption: Option<&'static str>,
 }
 
-const fn sum(source: Source, sql: &'static str) -> Measure {
-    Measure::Sum(source, sql)
+/// An indicator whose meaning the page gives.
+const fn documented(name: &'static str, formula: Formula) -> Definition {
+    Definition {
+        name,
+        formula,
+        assumption: None,
+    }
 }
 
-const CONTACTS: Measure = sum(Contact, "count(*)");
-const ANSWERED: Measure = sum(Contact, "sum(s.operator_answer)");
-const CONVERTED: Measure = sum(
-    Contact,
-    "sum(EXISTS (SELECT 1 FROM \"transaction\" x WHERE x.conversation_id = s.id))",
-);
+/// An indicator whose meaning the page leaves open in the point that is named.
+const fn assumed(name: &'static str, formula: Formula, assumption: &'static str) -> Definition {
+    Definition {
+        name,
+        formula,
+        assumption: Some(assumption),
+    }
+}
 
-// From the first text of the visitor to the first text of the operator after it.
-const FIRST_ANSWER: Measure = sum(
-    Contact,
-    "sum((SELECT min(a.sent_at) - q.at
-        FROM (SELECT min(sent_at) AS at, min(position) AS place FROM message
-              WHERE conversation_id = s.id AND kind = 2) q
-        JOIN message a ON a.conversation_id = s.id AND a.kind = 1 AND a.position > q.place))",
-);
-const FIRST_ANSWERS: Measure = sum(
-    Contact,
-    "sum((SELECT count(DISTINCT a.conversation_id)
-        FROM (SELECT min(position) AS place FROM message WHERE conversation_id = s.id AND kind = 2) q
-        JOIN message a ON a.conversation_id = s.id AND a.kind = 1 AND a.position > q.place))",
-);
-
-// From each text of the visitor that the operator's next text answers (assumed: directly follows).
-const ANSWER_TIME: Measure = sum(
-    Contact,
-    "sum((SELECT sum(gap) FROM (
-        SELECT kind, sent_at - lag(sent_at) OVER w AS gap, lag(kind) OVER w AS before FROM message
-        WHERE conversation_id = s.id AND kind IN (1, 2) WINDOW w AS (ORDER BY position))
-      WHERE kind = 1 AND before = 2))",
-);
-const ANSWERS: Measure = sum(
-    Contact,
-    "sum((SELECT count(*) FROM (
-        SELECT kind, lag(kind) OVER w AS before FROM message
-        WHERE conversation_id = s.id AND kind IN (1, 2) WINDOW w AS (ORDER BY position))
-      WHERE kind = 1 AND before = 2))",
-);
-
-const LAST_TO_CLOSE: Measure = sum(
-    Contact,
-    "sum(s.closed_at - (SELECT max(sent_at) FROM message WHERE conversation_id = s.id AND kind IN (2, 7)))",
-);
-const CLOSED_AFTER_MESSAGE: Measure = sum(
-    Contact,
-    "sum(s.closed_at IS NOT NULL AND EXISTS (
-        SELECT 1 FROM message WHERE conversation_id = s.id AND kind IN (2, 7)))",
-);
-const LENGTH: Measure = sum(Contact, "sum(s.closed_at - s.created_at)");
-const CLOSED: Measure = sum(Contact, "count(s.closed_at)");
-/// Time that operators spent in conversations that are over.
-const HELD: Measure = sum(
-    Contact,
-    "sum(s.operator_answer * (s.closed_at - s.created_at))",
-);
-
-const SENT: Measure = sum(
-    Contact,
-    "sum((SELECT count(*) FROM message WHERE conversation_id = s.id AND kind IN (1, 6)))",
-);
-const RECEIVED: Measure = sum(
-    Contact,
-    "sum((SELECT count(*) FROM message WHERE conversation_id = s.id AND kind IN (2, 7)))",
-);
-const BY_RULE: Measure = sum(Contact, "count(s.rule_id)");
-
-const MISSED: Measure = sum(Missed, "count(*)");
-const MISSED_BUSY: Measure = sum(Missed, "sum(s.reason = 'busy')");
-const MISSED_NOBODY: Measure = sum(Missed, "sum(s.reason = 'nobody')");
-
-const WAITS: Measure = sum(Wait, "count(*)");
-const WAITS_ANSWERED: Measure = sum(Wait, "count(s.conversation_id)");
-const WAITS_LEFT: Measure = sum(Wait, "sum(s.conversation_id IS NULL)");
-const WAITED: Measure = sum(
-    Wait,
-    "sum((s.conversation_id IS NOT NULL) * (s.left_at - s.entered_at))",
-);
-const WAITED_IN_VAIN: Measure = sum(
-    Wait,
-    "sum((s.conversation_id IS NULL) * (s.left_at - s.entered_at))",
-);
-
-const DISPLAYS: Measure = sum(Targeting, "sum(s.displayed)");
-const TRIGGERS: Measure = sum(Targeting, "count(*)");
-
-const PRESENT: Measure = sum(
-    Presence,
-    "sum(min(s.end_at, b.stop) - max(s.start_at, b.start))",
-);
-const ABSENT: Measure = sum(
-    Presence,
-    "sum((s.state = 'absent') * (min(s.end_at, b.stop) - max(s.start_at, b.start)))",
-);
-const FREE: Measure = sum(
-    Presence,
-    "sum((s.state = 'free') * (min(s.end_at, b.stop) - max(s.start_at, b.start)))",
-);
-const PARTIAL: Measure = sum(
-    Presence,
-    "sum((s.state = 'partial') * (min(s.end_at, b.stop) - max(s.start_at, b.start)))",
-);
-const FULL: Measure = sum(
-    Presence,
-    "sum((s.state = 'full') * (min(s.end_at, b.stop) - max(s.start_at, b.start)))",
-);
-const OCCUPIED: Measure = sum(
-    Presence,
-    "sum((s.state IN ('partial', 'full')) * (min(s.end_at, b.stop) - max(s.start_at, b.start)))",
-);
-const PRODUCTION: Measure = sum(
-    Presence,
-    "sum((s.state <> 'absent') * (min(s.end_at, b.stop) - max(s.start_at, b.start)))",
-);
-const COVERED: Measure = Measure::Covered("'absent', 'free', 'partial', 'full'");
-const COVERED_PRODUCTION: Measure = Measure::Covered("'free', 'partial', 'full'");
-// A button can be shown while somebody has a slot left.
-const COVERED_AVAILABLE: Measure = Measure::Covered("'free', 'partial'");
-
-const SURVEYS: Measure = sum(Satisfaction, "count(*)");
-const WELCOME: Measure = sum(Satisfaction, "sum(s.note_welcome)");
-const WELCOMES: Measure = sum(Satisfaction, "count(s.note_welcome)");
-const RESOLUTION: Measure = sum(Satisfaction, "sum(s.note_resolution)");
-const RESOLUTIONS: Measure = sum(Satisfaction, "count(s.note_resolution)");
-const DELAY: Measure = sum(Satisfaction, "sum(s.node_delay)");
-const DELAYS: Measure = sum(Satisfaction, "count(s.node_delay)");
-// Of one survey, the mean of the notes that were given.
-const OVERALL: Measure = sum(
-    Satisfaction,
-    "sum((coalesce(s.note_welcome, 0) + coalesce(s.note_resolution, 0) + coalesce(s.node_delay, 0))
-      / nullif((s.note_welcome IS NOT NULL) + (s.note_resolution IS NOT NULL) + (s.node_delay IS NOT NULL), 0))",
-);
-const OVERALLS: Measure = sum(
-    Satisfaction,
-    "sum(coalesce(s.note_welcome, s.note_resolution, s.node_delay) IS NOT NULL)",
-);
-
-const SALES: Measure = sum(Sale, "count(*)");
-const TURNOVER: Measure = sum(Sale, "total(s.amount)");
-const SALES_AFTER: Measure = sum(SaleAfterContact, "count(*)");
-const TURNOVER_AFTER: Measure = sum(SaleAfterContact, "total(s.amount)");
-const TIME_TO_SALE: Measure = sum(SaleAfterContact, "sum(s.created_at - c.created_at)");
-
-const HOUR: f64 = 3_600.0;
-/// Notes are percentages, rates run from 0 to 1.
-const PERCENT: f64 = 0.01;
-
-use Formula::{Estimate, Ratio, Total};
-
-/// What a missed opportunity would have been worth: as much as a contact of the same selection (assumed).
+/// What a missed opportunity would have been worth.
 const fn lost(missed: Measure, worth: Measure, count: bool) -> Formula {
     Estimate {
         of: missed,
@@ -194,210 +49,207 @@ const fn lost(missed: Measure, worth: Measure, count: bool) -> Formula {
     }
 }
 
-/// The definition of every indicator.
-const DEFINITIONS: &[(&str, Formula)] = &[
-    (
+const ANY_MESSAGE: &str =
+    "A question or an answer is a text or rich content; notifications and links are neither.";
+const RECORDED: &str =
+    "The service estimates; here each visitor who met a rule in vain is a row and is counted.";
+const PROCESSED: &str = "A contact is processed when an operator answered it.";
+const NOTES: &str =
+    "Notes are percentages, and the rate is their mean; notes that were not given do not count.";
+const LOST: &str =
+    "A missed contact would have been worth as much as a contact of the same selection.";
+const WEBSITE: &str =
+    "All sales of the websites; the channel does not select them, they may have had none.";
+const BY_MOMENT: &str = "Sales belong to the period by their own moment.";
+
+/// The definition of every indicator, in the order of the page.
+pub(super) const DEFINITIONS: &[Definition] = &[
+    assumed(
         "contact_answered_after_first_message_duration",
-        Ratio(FIRST_ANSWER, FIRST_ANSWERS, 1.0),
+        Mean(FIRST_ANSWER, FIRST_ANSWERS),
+        ANY_MESSAGE,
     ),
-    (
+    assumed(
         "contact_answered_duration",
-        Ratio(ANSWER_TIME, ANSWERS, 1.0),
+        Mean(ANSWER_TIME, ANSWERS),
+        "Of several messages in a row, the time runs from the visitor's last to the operator's first; texts and \
+         rich content count alike.",
     ),
-    (
+    documented(
         "contact_closed_after_last_message_duration",
-        Ratio(LAST_TO_CLOSE, CLOSED_AFTER_MESSAGE, 1.0),
+        Mean(LAST_TO_CLOSE, CLOSED_AFTER_MESSAGE),
     ),
-    ("contact_duration", Ratio(LENGTH, CLOSED, 1.0)),
-    ("contact_number", Total(CONTACTS)),
-    ("contact_sent_message_number", Total(SENT)),
-    ("contact_received_message_number", Total(RECEIVED)),
-    (
+    documented("contact_duration", Mean(LENGTH, CLOSED)),
+    documented("contact_number", Total(CONTACTS)),
+    assumed(
+        "contact_sent_message_number",
+        Total(SENT),
+        "Rich content counts as a message.",
+    ),
+    assumed(
+        "contact_received_message_number",
+        Total(RECEIVED),
+        "Rich content counts as a message.",
+    ),
+    assumed(
         "contact_unanswered_number",
-        Total(sum(Contact, "sum(NOT s.operator_answer)")),
+        Total(UNANSWERED),
+        "Every contact counts as initiated by the visitor.",
     ),
-    ("contact_missed_number", Total(MISSED)),
-    (
+    assumed("contact_missed_number", Total(MISSED), RECORDED),
+    assumed(
         "contact_missed_with_busy_operators_number",
         Total(MISSED_BUSY),
+        RECORDED,
     ),
-    (
+    assumed(
         "contact_missed_with_no_operators_number",
         Total(MISSED_NOBODY),
+        RECORDED,
     ),
-    // Time in conversations over time online (assumed): 2 when an operator always holds two.
-    ("contact_simultaneous_number", Ratio(HELD, PRESENT, 1.0)),
-    ("contact_waiting_abort_number", Total(WAITS_LEFT)),
-    ("contact_waiting_answered_number", Total(WAITS_ANSWERED)),
-    (
+    assumed(
+        "contact_simultaneous_number",
+        Mean(HELD, PRESENT),
+        "Time in the contacts that began in the period over time online: 2 when an operator always holds two.",
+    ),
+    documented("contact_waiting_abort_number", Total(WAITS_LEFT)),
+    documented("contact_waiting_answered_number", Total(WAITS_ANSWERED)),
+    documented(
         "contact_waiting_before_quit_duration",
-        Ratio(WAITED_IN_VAIN, WAITS_LEFT, 1.0),
+        Mean(WAITED_IN_VAIN, WAITS_LEFT),
     ),
-    // Waiting time before contact (assumed: of those who got one).
-    (
+    assumed(
         "contact_waiting_duration",
-        Ratio(WAITED, WAITS_ANSWERED, 1.0),
+        Mean(WAITED, WAITS_ANSWERED),
+        "The label says before contact, so only visitors who got one count.",
     ),
-    ("contact_waiting_number", Total(WAITS)),
-    // Of all operators: per hour in which anybody was in production; of one: per hour of production.
-    (
+    assumed(
+        "contact_waiting_number",
+        Total(WAITS),
+        "The description is that of the waiting time; label and unit are followed.",
+    ),
+    assumed(
         "contact_per_hour_average_number",
-        Ratio(ANSWERED, COVERED_PRODUCTION, HOUR),
+        PerHour(ANSWERED, COVERED_PRODUCTION),
+        "Of all operators together: an hour in which several are in production counts once; a contact is processed \
+         when an operator answered it.",
     ),
-    ("contact_per_hour_number", Ratio(ANSWERED, PRODUCTION, HOUR)),
-    ("rule_contact_rate", Ratio(BY_RULE, DISPLAYS, 1.0)),
-    ("rule_display_number", Total(DISPLAYS)),
-    ("targeting_rule_triggered", Total(TRIGGERS)),
-    ("max_and_partial_occupation_duration", Total(OCCUPIED)),
-    ("max_occupation_duration", Total(FULL)),
-    ("max_occupation_rate", Ratio(FULL, PRODUCTION, 1.0)),
-    ("non_production_duration", Total(ABSENT)),
-    ("non_production_rate", Ratio(ABSENT, PRESENT, 1.0)),
-    ("presentation_duration", Total(COVERED_AVAILABLE)),
-    ("production_smoothed_duration", Total(COVERED_PRODUCTION)),
-    ("presence_duration", Total(PRESENT)),
-    ("presence_smoothed_duration", Total(COVERED)),
-    ("occupation_rate", Ratio(PARTIAL, PRODUCTION, 1.0)),
-    ("non_occupation_duration", Total(FREE)),
-    ("non_occupation_rate", Ratio(FREE, PRODUCTION, 1.0)),
-    (
+    assumed(
+        "contact_per_hour_number",
+        PerHour(ANSWERED, PRODUCTION),
+        PROCESSED,
+    ),
+    assumed(
+        "rule_contact_rate",
+        Share(BY_RULE, DISPLAYS),
+        "Displays do not know their contact: contacts that came by a rule are held against displays of the same \
+         selection.",
+    ),
+    documented("rule_display_number", Total(DISPLAYS)),
+    documented("targeting_rule_triggered", Total(TRIGGERS)),
+    documented("max_and_partial_occupation_duration", Total(OCCUPIED)),
+    documented("max_occupation_duration", Total(FULL)),
+    documented("max_occupation_rate", Share(FULL, PRODUCTION)),
+    documented("non_production_duration", Total(ABSENT)),
+    documented("non_production_rate", Share(ABSENT, PRESENT)),
+    assumed(
+        "presentation_duration",
+        Total(COVERED_AVAILABLE),
+        "An operator is available while a slot is left.",
+    ),
+    documented("production_smoothed_duration", Total(COVERED_PRODUCTION)),
+    documented("presence_duration", Total(PRESENT)),
+    documented("presence_smoothed_duration", Total(COVERED)),
+    documented("occupation_rate", Share(PARTIAL, PRODUCTION)),
+    documented("non_occupation_duration", Total(FREE)),
+    documented("non_occupation_rate", Share(FREE, PRODUCTION)),
+    documented(
         "max_and_partial_occupation_rate",
-        Ratio(OCCUPIED, PRODUCTION, 1.0),
+        Share(OCCUPIED, PRODUCTION),
     ),
-    ("production_duration", Total(PRODUCTION)),
-    ("satisfaction_delay_rate", Ratio(DELAY, DELAYS, PERCENT)),
-    (
+    documented("production_duration", Total(PRODUCTION)),
+    assumed("satisfaction_delay_rate", Rating(DELAY, DELAYS), NOTES),
+    assumed(
         "satisfaction_global_rate",
-        Ratio(OVERALL, OVERALLS, PERCENT),
+        Rating(OVERALL, OVERALLS),
+        "Of one survey the mean of the notes that were given, of all surveys the mean of those.",
     ),
-    (
+    assumed(
         "satisfaction_resolution_rate",
-        Ratio(RESOLUTION, RESOLUTIONS, PERCENT),
+        Rating(RESOLUTION, RESOLUTIONS),
+        NOTES,
     ),
-    ("satisfaction_respondent_number", Total(SURVEYS)),
-    (
-        "satisfaction_respondent_rate",
-        Ratio(SURVEYS, CONTACTS, 1.0),
+    assumed(
+        "satisfaction_respondent_number",
+        Total(SURVEYS),
+        "A visitor who answers after two conversations counts twice.",
     ),
-    (
+    documented("satisfaction_respondent_rate", Share(SURVEYED, CONTACTS)),
+    assumed(
         "satisfaction_welcome_rate",
-        Ratio(WELCOME, WELCOMES, PERCENT),
+        Rating(WELCOME, WELCOMES),
+        NOTES,
     ),
-    ("occupation_duration", Total(PARTIAL)),
-    ("conversion_rate", Ratio(CONVERTED, CONTACTS, 1.0)),
-    (
+    assumed(
+        "occupation_duration",
+        Total(PARTIAL),
+        "The description is that of time out of production; name and label are followed.",
+    ),
+    documented("conversion_rate", Share(CONVERTED, CONTACTS)),
+    assumed(
         "cart_after_contact_amount",
-        Ratio(TURNOVER_AFTER, SALES_AFTER, 1.0),
+        Mean(TURNOVER_AFTER, SALES_AFTER),
+        BY_MOMENT,
     ),
-    ("cart_global_amount", Ratio(TURNOVER, SALES, 1.0)),
-    ("transaction_after_contact_amount", Total(TURNOVER_AFTER)),
-    ("transaction_after_contact_number", Total(SALES_AFTER)),
-    ("transaction_total_amount", Total(TURNOVER)),
-    ("transaction_total_number", Total(SALES)),
-    // From the beginning of the contact (assumed to be the first exchange) to the sale.
-    (
+    assumed("cart_global_amount", Mean(TURNOVER, SALES), WEBSITE),
+    assumed(
+        "transaction_after_contact_amount",
+        Total(TURNOVER_AFTER),
+        BY_MOMENT,
+    ),
+    assumed(
+        "transaction_after_contact_number",
+        Total(SALES_AFTER),
+        BY_MOMENT,
+    ),
+    assumed("transaction_total_amount", Total(TURNOVER), WEBSITE),
+    assumed("transaction_total_number", Total(SALES), WEBSITE),
+    assumed(
         "transaction_after_contact_duration",
-        Ratio(TIME_TO_SALE, SALES_AFTER, 1.0),
+        Mean(TIME_TO_SALE, SALES_AFTER),
+        "The first exchange is the beginning of the conversation.",
     ),
-    (
+    assumed(
         "transaction_after_conversation_amount_per_hour",
-        Ratio(TURNOVER_AFTER, PRODUCTION, HOUR),
+        PerHour(TURNOVER_AFTER, PRODUCTION),
+        "The hours are those that operators were in production.",
     ),
-    (
+    assumed(
         "transaction_missed_with_busy_operators_amount",
         lost(MISSED_BUSY, TURNOVER_AFTER, false),
+        LOST,
     ),
-    (
+    assumed(
         "transaction_missed_with_busy_operators_number",
         lost(MISSED_BUSY, CONVERTED, true),
+        LOST,
     ),
-    (
+    assumed(
         "transaction_missed_with_no_operators_amount",
         lost(MISSED_NOBODY, TURNOVER_AFTER, false),
+        LOST,
     ),
-    (
+    assumed(
         "transaction_missed_with_no_operators_number",
         lost(MISSED_NOBODY, CONVERTED, true),
+        LOST,
     ),
-    (
+    assumed(
         "transaction_amount_per_conversation",
-        Ratio(TURNOVER_AFTER, CONTACTS, 1.0),
+        Mean(TURNOVER_AFTER, CONTACTS),
+        "The turnover is that of sales after a contact.",
     ),
 ];
 
-/// The experience of `/operator/{id}/statistic`: ten points for each conversation the operator answered
-/// (assumed: the page shows a score and no rule for it).
-pub(crate) const EXPERIENCE: Formula = Total(sum(Contact, "10 * sum(s.operator_answer)"));
-
-/// The definition of an indicator, by its name in the document.
-pub(crate) fn of(name: &str) -> Option<Formula> {
-    DEFINITIONS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, formula)| *formula)
-}
-
-impl Formula {
-    pub(super) fn measures(self) -> Vec<Measure> {
-        match self {
-            Total(one) => vec![one],
-            Ratio(one, two, _) => vec![one, two],
-            Estimate {
-                of, times, over, ..
-            } => vec![of, times, over],
-        }
-    }
-
-    /// The value, given that of each measure.
-    pub(super) fn value(self, of: impl Fn(Measure) -> Number) -> Option<Number> {
-        match self {
-            Total(measure) => Some(of(measure)),
-            Ratio(over, under, factor) => {
-                let under = of(under).real();
-                (under != 0.0).then(|| Number::Real(of(over).real() / under * factor))
-            }
-            Estimate {
-                of: one,
-                times,
-                over,
-                count,
-            } => {
-                let over = of(over).real();
-                let value = if over == 0.0 {
-                    0.0
-                } else {
-                    of(one).real() * of(times).real() / over
-                };
-                Some(if count {
-                    Number::rounded(value)
-                } else {
-                    Number::Real(value)
-                })
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::document::Document;
-
-    #[test]
-    fn every_indicator_of_the_document_has_one_definition() {
-        let documented: BTreeSet<&str> = Document::embedded()
-            .indicators
-            .iter()
-            .map(|indicator| indicator.name.as_str())
-            .collect();
-        let defined: BTreeSet<&str> = DEFINITIONS.iter().map(|(name, _)| *name).collect();
-        assert_eq!(documented, defined);
-        assert_eq!(
-            defined.len(),
-            DEFINITIONS.len(),
-            "a definition is written twice"
-        );
-    }
-}
+/// The experience of `/operator/{id}/statistic` (assumed: the page shows a score and no rule for it).
+pub(crate) const EXPERIENCE: Formula = Total(POINTS);

@@ -1,4 +1,4 @@
-//! One statement for each source that the formulas need, and their results brought together.
+//! The measures that formulas need, each source asked once, and their results brought together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,30 +6,42 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
 
-use super::definition::{Formula, Measure};
+use super::formula::Formula;
+use super::measure::Measure;
 use super::source::{Resource, Source};
+use super::statement::Statement;
 use crate::clock::Wall;
 use crate::envelope::Failure;
 
-/// A stretch of time, from `start` up to, but not at, `stop`.
+/// A stretch of time, up to but not at `stop`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stretch {
     pub(crate) start: Wall,
     pub(crate) stop: Wall,
 }
 
+impl Stretch {
+    /// From and to the bounds that there are; an open end lies beyond every row.
+    pub(crate) fn between(start: Option<Wall>, stop: Option<Wall>) -> Self {
+        let far = 1 << 40;
+        Self {
+            start: start.unwrap_or(-far),
+            stop: stop.unwrap_or(far),
+        }
+    }
+}
+
 /// Which rows count, and how they are grouped.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
-    /// Each list restricts on its own.
-    pub(crate) websites: Vec<Vec<i64>>,
+    /// Rows of any of these.
+    pub(crate) websites: Option<Vec<i64>>,
     pub(crate) channel: Option<String>,
     pub(crate) resource: Option<Resource>,
-    pub(crate) resource_id: Option<String>,
-    /// Results are given for each of them.
+    /// Rows of any of these only, when there are any.
+    pub(crate) ids: Vec<Sql>,
+    /// Results are given for each of them. They do not overlap.
     pub(crate) stretches: Vec<Stretch>,
-    /// The clock's moment, up to which what has no end yet lasts.
-    pub(crate) now: Wall,
 }
 
 /// What a row is grouped by.
@@ -62,7 +74,7 @@ impl Number {
         clippy::cast_precision_loss,
         reason = "sums of seconds and counts stay far below 2^53"
     )]
-    pub(super) fn real(self) -> f64 {
+    pub(crate) fn real(self) -> f64 {
         match self {
             Self::Count(count) => count as f64,
             Self::Real(real) => real,
@@ -70,7 +82,7 @@ impl Number {
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "an estimate of a count")]
-    pub(super) fn rounded(real: f64) -> Self {
+    pub(crate) fn rounded(real: f64) -> Self {
         Self::Count(real.round() as i64)
     }
 
@@ -87,26 +99,24 @@ impl Number {
 pub(crate) type Results = BTreeMap<(usize, Key), Vec<Option<Number>>>;
 
 /// Computes formulas over a selection. Without a resource every stretch has a result, with one every key
-/// that any of the measures found.
+/// that any of the sources found; what comes from a source that knows nothing of the resource is nothing.
 pub(crate) fn compute(
     connection: &Connection,
     selection: &Selection,
+    now: Wall,
     formulas: &[Formula],
 ) -> Result<Results, Failure> {
-    let wanted: BTreeSet<Measure> = formulas
-        .iter()
-        .flat_map(|formula| formula.measures())
-        .collect();
-    let mut sums: BTreeMap<Source, Vec<Measure>> = BTreeMap::new();
-    let mut found = Found::default();
-    for measure in wanted {
-        match measure {
-            Measure::Sum(source, _) => sums.entry(source).or_default().push(measure),
-            Measure::Covered(states) => found.covered(connection, selection, measure, states)?,
-        }
+    let mut wanted: BTreeMap<Source, BTreeSet<Measure>> = BTreeMap::new();
+    for measure in formulas.iter().flat_map(|formula| formula.measures()) {
+        wanted.entry(measure.source).or_default().insert(measure);
     }
-    for (source, measures) in sums {
-        found.sums(connection, selection, source, &measures)?;
+    let mut found = Found::default();
+    for (source, measures) in wanted {
+        let measures: Vec<Measure> = measures.into_iter().collect();
+        match Statement::of(selection, now, source, &measures) {
+            Some(statement) => found.collect(connection, statement, &measures)?,
+            None => found.ignorant.push(source),
+        }
     }
     if selection.resource.is_none() {
         found
@@ -114,85 +124,47 @@ pub(crate) fn compute(
             .extend((0..selection.stretches.len()).map(|number| (number, Key::Whole)));
     }
     let mut results = Results::new();
-    for key in found.keys {
-        let values = formulas.iter().map(|formula| {
-            formula.value(|measure| {
-                found
-                    .values
-                    .get(&(key.clone(), measure))
-                    .copied()
-                    .unwrap_or(Number::Count(0))
-            })
-        });
-        results.insert(key.clone(), values.collect());
+    for place in &found.keys {
+        let values = formulas
+            .iter()
+            .map(|formula| formula.value(|measure| found.value(place, measure)));
+        results.insert(place.clone(), values.collect());
     }
     Ok(results)
 }
 
+type Place = (usize, Key);
+
 #[derive(Default)]
 struct Found {
-    keys: BTreeSet<(usize, Key)>,
-    values: BTreeMap<((usize, Key), Measure), Number>,
+    keys: BTreeSet<Place>,
+    values: BTreeMap<Measure, BTreeMap<Place, Number>>,
+    /// Sources that know nothing of the resource.
+    ignorant: Vec<Source>,
 }
 
 impl Found {
-    fn sums(
-        &mut self,
-        connection: &Connection,
-        selection: &Selection,
-        source: Source,
-        measures: &[Measure],
-    ) -> Result<(), Failure> {
-        let Some(rows) = Rows::of(selection, source) else {
-            return Ok(());
-        };
-        let aggregates: Vec<&str> = measures
-            .iter()
-            .map(|measure| match measure {
-                Measure::Sum(_, sql) | Measure::Covered(sql) => *sql,
-            })
-            .collect();
-        let sql = format!(
-            "{} SELECT b.number, {}, {} FROM {} GROUP BY 1, 2",
-            rows.with,
-            rows.key,
-            aggregates.join(", "),
-            rows.from
-        );
-        self.collect(connection, &sql, rows.values, measures)
-    }
-
-    /// Joins overlapping intervals: each adds what reaches beyond all that began before it.
-    fn covered(
-        &mut self,
-        connection: &Connection,
-        selection: &Selection,
-        measure: Measure,
-        states: &str,
-    ) -> Result<(), Failure> {
-        let Some(rows) = Rows::of(selection, Source::Presence) else {
-            return Ok(());
-        };
-        let sql = format!(
-            "{}, cut AS (SELECT b.number AS number, {} AS k, max(s.start_at, b.start) AS f, min(s.end_at, b.stop) AS t
-                FROM {} AND s.state IN ({states})),
-             reach AS (SELECT number, k, f, t, max(t) OVER (PARTITION BY number, k ORDER BY f, t
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM cut)
-             SELECT number, k, sum(max(0, t - max(f, coalesce(before, f)))) FROM reach GROUP BY 1, 2",
-            rows.with, rows.key, rows.from
-        );
-        self.collect(connection, &sql, rows.values, &[measure])
+    /// Zero where a source has no rows.
+    fn value(&self, place: &Place, measure: Measure) -> Option<Number> {
+        if self.ignorant.contains(&measure.source) {
+            return None;
+        }
+        let values = self.values.get(&measure);
+        Some(
+            values
+                .and_then(|values| values.get(place).copied())
+                .unwrap_or(Number::Count(0)),
+        )
     }
 
     fn collect(
         &mut self,
         connection: &Connection,
-        sql: &str,
-        values: Vec<Sql>,
+        statement: Statement,
         measures: &[Measure],
     ) -> Result<(), Failure> {
-        let mut statement = connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
+        let mut prepared = connection.prepare_cached(&statement.sql)?;
+        let mut rows = prepared.query(params_from_iter(statement.values))?;
         while let Some(row) = rows.next()? {
             let number = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
             let key = match row.get_ref(1)? {
@@ -200,73 +172,26 @@ impl Found {
                 ValueRef::Text(text) => Key::Text(String::from_utf8_lossy(text).into_owned()),
                 _ => Key::Whole,
             };
-            self.keys.insert((number, key.clone()));
-            for (place, measure) in measures.iter().enumerate() {
-                let value = match row.get_ref(2 + place)? {
+            let place = (number, key);
+            for (column, measure) in measures.iter().enumerate() {
+                let value = match row.get_ref(2 + column)? {
                     ValueRef::Integer(count) => Number::Count(count),
                     ValueRef::Real(real) => Number::Real(real),
                     _ => Number::Count(0),
                 };
-                self.values.insert(((number, key.clone()), *measure), value);
+                let values = self.values.entry(*measure).or_default();
+                values.insert(place.clone(), value);
             }
+            self.keys.insert(place);
         }
         Ok(())
     }
 }
 
-/// The parts of a statement over one source, without what is selected from it.
-struct Rows {
-    with: String,
-    key: &'static str,
-    from: String,
-    values: Vec<Sql>,
-}
-
-impl Rows {
-    /// Nothing when the source has no rows for the resource.
-    fn of(selection: &Selection, source: Source) -> Option<Self> {
-        let (join, key) = match selection.resource {
-            Some(resource) => source.key(resource)?,
-            None => ("", "NULL"),
-        };
-        let marks = vec!["(?, ?, ?)"; selection.stretches.len()].join(", ");
-        let with = format!(
-            "WITH b (number, start, stop) AS (VALUES {marks}), clock (now) AS (VALUES (?))"
-        );
-        let mut values = Vec::new();
-        for (number, stretch) in selection.stretches.iter().enumerate() {
-            values.push(Sql::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
-            values.extend([Sql::Integer(stretch.start), Sql::Integer(stretch.stop)]);
-        }
-        values.push(Sql::Integer(selection.now));
-        // The stretches come first, so that each is looked up in the index of the moments.
-        let mut from = format!(
-            "b CROSS JOIN {} {join} WHERE {}",
-            source.tables(),
-            source.within()
-        );
-        for websites in &selection.websites {
-            from.push_str(" AND ");
-            from.push_str(&source.websites(&vec!["?"; websites.len()].join(", ")));
-            values.extend(websites.iter().copied().map(Sql::Integer));
-        }
-        if let (Some(channel), Some(condition)) = (&selection.channel, source.channel()) {
-            from.push_str(" AND ");
-            from.push_str(condition);
-            values.push(Sql::Text(channel.clone()));
-        }
-        if selection.resource.is_some() {
-            from.push_str(&format!(" AND {key} IS NOT NULL"));
-        }
-        if let Some(id) = &selection.resource_id {
-            from.push_str(&format!(" AND CAST({key} AS TEXT) = ?"));
-            values.push(Sql::Text(id.clone()));
-        }
-        Some(Self {
-            with,
-            key,
-            from,
-            values,
-        })
-    }
+/// When the first row of all sources happened, that is when an open period begins.
+pub(crate) fn first_moment(connection: &Connection) -> Result<Option<Wall>, Failure> {
+    let sql = super::source::first_moment();
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row([], |row| row.get(0))?)
 }

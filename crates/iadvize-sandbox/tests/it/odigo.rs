@@ -120,7 +120,7 @@ async fn a_call_shows_in_lists_slots_and_statistics() {
     );
     let expected = json!([{
         "id": operator, "contact_number": 1, "contact_duration": 90.0, "contact_unanswered_number": 0,
-        "max_occupation_duration": 90,
+        "max_occupation_duration": 90.0,
     }]);
     assert_eq!(talk.data(&own).await, expected);
     let statistic = talk.data(&format!("/operator/{operator}/statistic")).await;

@@ -8,6 +8,15 @@ use crate::support::{Talk, refusal};
 
 const PERIOD: &str = "filters[from]=2019-10-01&filters[to]=2019-12-31";
 
+/// Asks for every indicator.
+fn every() -> String {
+    let names: Vec<&str> = iadvize_sandbox::indicators()
+        .iter()
+        .map(|one| one.name)
+        .collect();
+    format!("/statistic?filters[indicators]={}", names.join(","))
+}
+
 fn close(found: &Value, expected: f64, what: &str) {
     let found = found.as_f64().unwrap_or_else(|| panic!("{what}: {found}"));
     assert!(
@@ -51,7 +60,7 @@ fn mean(values: &[f64]) -> f64 {
 async fn contacts_are_counted_as_in_the_rows() {
     let talk = Talk::start().await;
     let rows = talk.all(&format!("/conversation?{PERIOD}")).await;
-    let found = talk.data(&format!("/statistic?{PERIOD}")).await;
+    let found = talk.data(&format!("{}&{PERIOD}", every())).await;
     let count = |kinds: [i64; 2]| {
         rows.iter()
             .flat_map(texts)
@@ -80,20 +89,23 @@ async fn contacts_are_counted_as_in_the_rows() {
     let (mut first, mut each, mut last) = (Vec::new(), Vec::new(), Vec::new());
     for row in &rows {
         let said = texts(row);
-        let question = said.iter().find(|(kind, _)| *kind == 2);
+        let question = said.iter().find(|(kind, _)| [2, 7].contains(kind));
         let answer = said
             .iter()
-            .skip_while(|(kind, _)| *kind != 2)
-            .find(|(kind, _)| *kind == 1);
+            .skip_while(|(kind, _)| ![2, 7].contains(kind))
+            .find(|(kind, _)| [1, 6].contains(kind));
         first.extend(
             question
                 .zip(answer)
                 .map(|(question, answer)| answer.1 - question.1),
         );
-        let typed: Vec<_> = said.iter().filter(|(kind, _)| *kind <= 2).collect();
-        let answers = typed
+        let written: Vec<_> = said
+            .iter()
+            .filter(|(kind, _)| ![3, 5].contains(kind))
+            .collect();
+        let answers = written
             .windows(2)
-            .filter(|pair| pair[0].0 == 2 && pair[1].0 == 1);
+            .filter(|pair| [2, 7].contains(&pair[0].0) && [1, 6].contains(&pair[1].0));
         each.extend(answers.map(|pair| pair[1].1 - pair[0].1));
         let spoken = said.iter().rfind(|(kind, _)| *kind == 2 || *kind == 7);
         last.extend(
@@ -118,7 +130,7 @@ async fn contacts_are_counted_as_in_the_rows() {
 #[tokio::test]
 async fn surveys_and_sales_are_counted_as_in_the_rows() {
     let talk = Talk::start().await;
-    let found = talk.data(&format!("/statistic?{PERIOD}")).await;
+    let found = talk.data(&format!("{}&{PERIOD}", every())).await;
     let contacts = talk.all(&format!("/conversation?{PERIOD}")).await;
     let surveys = talk.all(&format!("/satisfaction?{PERIOD}")).await;
     let notes = |name: &str| -> Vec<f64> {
@@ -151,9 +163,15 @@ async fn surveys_and_sales_are_counted_as_in_the_rows() {
         mean(&overall) / 100.0,
         "overall",
     );
+    let all_surveys = talk.all("/satisfaction").await;
+    let asked = |row: &&Value| {
+        all_surveys
+            .iter()
+            .any(|survey| survey["conversation_id"] == row["id"])
+    };
     close(
         &found["satisfaction_respondent_rate"],
-        surveys.len() as f64 / contacts.len() as f64,
+        contacts.iter().filter(asked).count() as f64 / contacts.len() as f64,
         "respondents",
     );
 
@@ -211,7 +229,8 @@ async fn groupings_and_series_add_up() {
         ("page_type", "page_type"),
     ] {
         let mut expected: BTreeMap<String, i64> = BTreeMap::new();
-        for row in rows.iter().filter(|row| !row[member].is_null()) {
+        let known = |row: &&Value| !row[member].is_null() && row[member] != "";
+        for row in rows.iter().filter(known) {
             *expected.entry(row[member].to_string()).or_default() += 1;
         }
         let path = format!(
@@ -266,7 +285,7 @@ async fn the_last_month_of_the_calendar_has_one_row() {
 #[tokio::test]
 async fn presence_is_consistent_however_it_is_cut() {
     let talk = Talk::start().await;
-    let found = talk.data(&format!("/statistic?{PERIOD}")).await;
+    let found = talk.data(&format!("{}&{PERIOD}", every())).await;
     let value = |name: &str| found[name].as_f64().unwrap();
     let production = value("non_occupation_duration")
         + value("occupation_duration")
@@ -334,6 +353,17 @@ async fn filters_restrict_and_forbidden_combinations_fail() {
             count(&|row| row["website_id"] == 2 || row["website_id"] == 3),
         ),
         ("filters[channel]=whatsapp", 0),
+        (
+            "filters[channel][0]=call",
+            count(&|row| row["channel"] == "call"),
+        ),
+        // Both filters hold.
+        ("filters[website_id]=2&filters[website_list]=1,3", 0),
+        (
+            "filters[website_id]=2&filters[website_list][]=2&filters[website_list][]=3",
+            count(&|row| row["website_id"] == 2),
+        ),
+        ("filters[website_list]=999", 0),
     ] {
         assert_eq!(
             talk.data(&ask(filters)).await["contact_number"],
@@ -346,9 +376,23 @@ async fn filters_restrict_and_forbidden_combinations_fail() {
             "filters[indicators]=contact_number,contact_duration&filters[granularity]=day",
             "A granularity is available for one indicator only.",
         ),
+        ("filters[granularity]=day", "Field 'indicators' is missing."),
+        ("", "Field 'indicators' is missing."),
         (
-            "filters[granularity]=day",
-            "A granularity is available for one indicator only.",
+            "filters[indicators]=",
+            "Value of field 'indicators' is not valid.",
+        ),
+        (
+            "filters[indicators]=contact_number&filters[channel]=instagram",
+            "Indicator 'contact_number' is not available on channel 'instagram'.",
+        ),
+        (
+            "filters[indicators]=contact_number&filters[channel]=chat,call",
+            "Value of field 'channel' is not valid.",
+        ),
+        (
+            "filters[indicators]=contact_number&filters[granularity]=hour&filters[from]=1900-01-01",
+            "The period has more than 26352 rows at this granularity.",
         ),
         (
             "filters[indicators]=contact_missed_number&filters[channel]=call",
@@ -363,25 +407,134 @@ async fn filters_restrict_and_forbidden_combinations_fail() {
             "Value of field 'granularity' is not valid.",
         ),
         (
-            "filters[resource]=website",
+            "filters[indicators]=contact_number&filters[resource]=website",
             "Value of field 'resource' is not valid.",
         ),
         (
-            "filters[channel]=social",
+            "filters[indicators]=contact_number&filters[channel]=social",
             "Value of field 'channel' is not valid.",
         ),
-        ("filters[resource_id]=1", "Field 'resource' is missing."),
         (
-            "filters[website_id]=x",
+            "filters[indicators]=contact_number&filters[resource_id]=1",
+            "Field 'resource' is missing.",
+        ),
+        (
+            "filters[indicators]=contact_number&filters[resource]=operator&filters[resource_id]=x",
+            "Value of field 'resource_id' is not valid.",
+        ),
+        (
+            "filters[indicators]=contact_number&filters[website_id]=x",
             "Value of field 'website_id' is not valid.",
         ),
-        ("filters[to]=x", "Value of field 'to' is not valid."),
+        (
+            "filters[indicators]=contact_number&filters[to]=x",
+            "Value of field 'to' is not valid.",
+        ),
     ] {
         assert_eq!(
             refusal(&talk.get(&format!("/statistic?{query}")).await),
             message
         );
     }
+}
+
+#[tokio::test]
+async fn wall_clock_days_have_24_hours_whatever_paris_does() {
+    let talk = Talk::start().await;
+    for (day, rows) in [("2019-10-27", 24), ("2020-03-29", 24), ("2020-02-29", 24)] {
+        let ask = format!(
+            "/statistic?filters[indicators]=contact_number&filters[from]={day}&filters[to]={day}"
+        );
+        let whole = talk.data(&ask).await["contact_number"].as_i64().unwrap();
+        let series = talk.data(&format!("{ask}&filters[granularity]=hour")).await;
+        let series = series.as_array().unwrap();
+        let counts = series.iter().map(|row| row["contact_number"].as_i64());
+        assert_eq!(series.len(), rows, "{day}");
+        assert_eq!(counts.map(Option::unwrap).sum::<i64>(), whole, "{day}");
+        assert_eq!(series[2]["date"], format!("{day} 02:00:00"));
+    }
+    let leap = "/statistic?filters[indicators]=contact_number&filters[from]=2020-02-01&filters[to]=2020-03-01\
+        &filters[granularity]=day";
+    assert_eq!(talk.data(leap).await.as_array().unwrap().len(), 30);
+}
+
+#[tokio::test]
+async fn a_period_without_rows_has_zeros_and_no_averages() {
+    let talk = Talk::start().await;
+    for period in [
+        "filters[from]=1999-01-01&filters[to]=1999-01-31",
+        // The end before the beginning.
+        "filters[from]=2019-12-31&filters[to]=2019-10-01",
+        "filters[from]=2019-12-11 10:00:00&filters[to]=2019-12-11 09:00:00",
+    ] {
+        let found = talk.data(&format!("{}&{period}", every())).await;
+        for one in iadvize_sandbox::indicators() {
+            let value = &found[one.name];
+            assert!(
+                *value == 0 || *value == 0.0 || value.is_null(),
+                "{}: {value}",
+                one.name
+            );
+            assert_eq!(
+                value.is_null(),
+                one.computed.contains(", over") && !one.computed.contains(", times")
+                    || one.computed.contains(", for each hour of")
+                    || one.computed.contains(", as a share of")
+                    || one.computed.contains(" over 100, over "),
+                "{}",
+                one.name
+            );
+        }
+        let rows = format!(
+            "/statistic?filters[indicators]=contact_number&{period}&filters[resource]=operator"
+        );
+        assert_eq!(talk.data(&rows).await, json!([]));
+    }
+    let reversed = "/statistic?filters[indicators]=contact_number&filters[granularity]=day\
+        &filters[from]=2019-12-31&filters[to]=2019-10-01";
+    assert_eq!(talk.data(reversed).await, json!([]));
+}
+
+#[tokio::test]
+async fn values_have_the_type_and_range_of_their_unit() {
+    let talk = Talk::start().await;
+    let found = talk.data(&every()).await;
+    assert_eq!(found.as_object().unwrap().len(), 57);
+    for one in iadvize_sandbox::indicators() {
+        let value = &found[one.name];
+        let number = value
+            .as_f64()
+            .unwrap_or_else(|| panic!("{}: {value}", one.name));
+        assert!(number >= 0.0, "{}: {value}", one.name);
+        match one.unit {
+            "ratio" => assert!(value.is_f64() && number <= 1.0, "{}: {value}", one.name),
+            "count" if !one.description.contains("may be fractional") => {
+                assert!(value.is_u64(), "{}: {value}", one.name);
+            }
+            "seconds" | "currency" | "count" => assert!(value.is_f64(), "{}: {value}", one.name),
+            unit => panic!("{}: {unit}", one.name),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_knows_nothing_of_a_resource_is_nothing() {
+    let talk = Talk::start().await;
+    let ask = "/statistic?filters[indicators]=contact_number,rule_display_number&filters[resource]=operator";
+    let rows = talk.data(ask).await;
+    assert!(!rows.as_array().unwrap().is_empty());
+    for row in rows.as_array().unwrap() {
+        assert!(
+            row["contact_number"].is_u64() && row["rule_display_number"].is_null(),
+            "{row}"
+        );
+    }
+    let ask = "/statistic?filters[indicators]=rule_display_number&filters[resource]=operator";
+    assert_eq!(talk.data(ask).await, json!([]));
+    let several = "/statistic?filters[indicators]=contact_number&filters[resource]=operator\
+        &filters[resource_id]=4,5";
+    let ids: Vec<i64> = crate::support::ids(&talk.data(several).await);
+    assert_eq!(ids, [4, 5]);
 }
 
 #[tokio::test]
