@@ -82,7 +82,7 @@ impl Join {
 pub(super) type Column = (&'static str, &'static [Join]);
 
 impl Source {
-    const ALL: &[Self] = &[
+    pub(super) const ALL: &[Self] = &[
         Self::Contact,
         Self::Talk,
         Self::Wait,
@@ -107,7 +107,7 @@ impl Source {
     }
 
     /// When a row happened, or began.
-    fn moment(self) -> &'static str {
+    pub(super) fn moment(self) -> &'static str {
         match self {
             Self::Wait => "entered_at",
             Self::Missed | Self::Targeting => "at",

@@ -233,3 +233,77 @@ fn stretches(selection: &Selection) -> String {
         .collect();
     format!("[{}]", each.join(","))
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, params_from_iter};
+
+    use super::*;
+    use crate::statistic::Stretch;
+    use crate::statistic::catalogue::defined;
+
+    fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
+        let mut explain = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql))
+            .unwrap();
+        let values = params_from_iter(statement.values.iter());
+        let steps = explain.query_map(values, |row| row.get(3)).unwrap();
+        steps.map(Result::unwrap).collect()
+    }
+
+    /// Every source finds the rows of the period by an index that holds their moments, with or without
+    /// other conditions.
+    #[test]
+    fn a_period_is_looked_up_and_not_scanned() {
+        let connection = Connection::open_in_memory().unwrap();
+        let schema = concat!(
+            include_str!("../schema.sql"),
+            include_str!("../indexes.sql")
+        );
+        connection.execute_batch(schema).unwrap();
+        let whole = Selection {
+            stretches: vec![Stretch::between(Some(0), Some(1))],
+            ..Selection::default()
+        };
+        let selections = [
+            whole.clone(),
+            Selection {
+                websites: Some(vec![1, 2]),
+                ..whole.clone()
+            },
+            Selection {
+                channel: Some("chat".to_owned()),
+                resource: Some(Resource::Group),
+                ..whole.clone()
+            },
+            Selection {
+                resource: Some(Resource::Operator),
+                ids: vec![Sql::Integer(4)],
+                ..whole
+            },
+        ];
+        for selection in selections {
+            for source in Source::ALL {
+                let measures = defined().iter().flat_map(|one| one.formula().measures());
+                let own: Vec<Measure> = measures.filter(|one| one.source == *source).collect();
+                let Some(statement) = Statement::of(&selection, 0, *source, &own) else {
+                    continue;
+                };
+                let steps = plan(&connection, &statement);
+                let by_index = |step: &&String| {
+                    step.starts_with("SEARCH s USING") && !step.contains("AUTOMATIC")
+                };
+                let found: Vec<&String> = steps.iter().filter(by_index).collect();
+                let moment = format!("{}<?", source.moment());
+                // Surveys and sales of one operator are few, and are looked up by him.
+                let bounded =
+                    |step: &&String| step.contains(&moment) || step.contains("operator_id=?");
+                assert!(!found.is_empty(), "{source:?}: {steps:#?}");
+                assert!(
+                    found.iter().copied().all(|step| bounded(&step)),
+                    "{source:?}: {steps:#?}"
+                );
+            }
+        }
+    }
+}
