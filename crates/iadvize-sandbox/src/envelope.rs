@@ -138,7 +138,7 @@ impl Failure {
             Self::Invalid(name) => (
                 StatusCode::OK,
                 "fail",
-                format!("Value of field '{name}' is not valid."),
+                format!("Value of field '{}' is not valid.", excerpt(&name)),
             ),
             Self::Unknown(resource, id) => (
                 StatusCode::OK,

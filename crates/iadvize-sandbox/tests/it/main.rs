@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod calls;
 mod document;
 mod every;
 #[cfg(feature = "explorer")]
@@ -21,7 +22,9 @@ mod program;
 mod raw;
 mod references;
 mod schema;
+mod sequences;
 mod state;
 mod statistics;
 mod support;
+mod vendor;
 mod writes;
