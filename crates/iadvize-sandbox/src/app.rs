@@ -4,61 +4,121 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::{OriginalUri, Request};
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{Response, StatusCode};
 use axum::middleware;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use crate::behaviour::rules::{Asked, Rules};
 use crate::body;
-use crate::clock::Clock;
+use crate::clock::{Clock, Wall};
+use crate::control;
 use crate::document::{Document, Operation};
-use crate::envelope::{Answer, Failure, excerpt};
-use crate::guard;
+use crate::envelope::{Answer, Failure, Lists, excerpt};
+use crate::guard::{self, Hosts};
 use crate::limits;
 use crate::query::Query;
+use crate::requests::{self, Counters, Log, ReceivedRequest};
 use crate::routes::{self, Call, Handler, Scene};
+use crate::secret::Secret;
 use crate::store::{Memo, Store};
 
 /// What every request shares.
 #[derive(Clone, Debug)]
 pub(crate) struct App(Arc<Shared>);
 
+/// What the requests share.
 #[derive(Debug)]
-struct Shared {
-    store: Store,
-    clock: Clock,
-    key: String,
-    limit: Option<i64>,
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    /// Where the clock stood at the start, and stands again after a reset.
+    pub(crate) start: Wall,
+    pub(crate) key: Secret,
+    pub(crate) token: Secret,
+    pub(crate) limit: Option<i64>,
+    pub(crate) hosts: Hosts,
+    pub(crate) rules: Rules,
+    pub(crate) log: Log,
 }
 
 impl App {
-    pub(crate) fn new(store: Store, clock: Clock, key: String, limit: Option<i64>) -> Self {
-        Self(Arc::new(Shared {
-            store,
-            clock,
-            key,
-            limit,
-        }))
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
     }
 
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }
 
-    pub(crate) fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &Secret {
         &self.0.key
+    }
+
+    pub(crate) fn token(&self) -> &Secret {
+        &self.0.token
     }
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.0.clock
     }
 
+    pub(crate) fn hosts(&self) -> &Hosts {
+        &self.0.hosts
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.0.log
+    }
+
+    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
+        self.0.log.list([&self.0.key, &self.0.token])
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        self.0.log.counters(self.0.rules.applied())
+    }
+
+    pub(crate) fn clear_requests(&self) {
+        self.0.log.clear();
+        self.0.rules.clear_applied();
+    }
+
+    /// Brings data and clock back to where they were at the start.
+    pub(crate) async fn reset(&self) -> Result<(), Failure> {
+        self.0.store.reset().await?;
+        self.0.clock.set(crate::clock::to_civil(self.0.start));
+        Ok(())
+    }
+
+    /// The API behind its key, the control API behind its token, and what holds no data.
+    pub(crate) fn router(&self) -> Result<Router, String> {
+        let key = middleware::from_fn_with_state(self.clone(), guard::check_key);
+        let token = middleware::from_fn_with_state(self.clone(), guard::check_token);
+        let noted = middleware::from_fn_with_state(self.clone(), requests::note);
+        let router = self
+            .api()?
+            .layer(key)
+            .layer(noted)
+            .merge(control::router(self).layer(token))
+            .merge(control::home::router(self));
+        #[cfg(feature = "explorer")]
+        let router = router.merge(crate::explorer::router());
+        // Around everything, so that no route can be without it.
+        let place = middleware::from_fn_with_state(self.clone(), guard::check_place);
+        Ok(router.layer(place))
+    }
+
     /// One route for each operation of the document, under the base path of its servers.
     ///
     /// Fails when an operation has nothing that answers it, or a filter nothing that applies it.
-    pub(crate) fn router(&self) -> Result<Router, String> {
+    fn api(&self) -> Result<Router, String> {
         let document = Document::embedded();
         let unserved = crate::filter::unserved(document, &self.0.store.tables);
         if !unserved.is_empty() {
@@ -91,19 +151,13 @@ impl App {
                 self.methods(operations),
             );
         }
-        let router = router.fallback(|OriginalUri(uri): OriginalUri| async move {
-            Failure::malformed(
-                StatusCode::NOT_FOUND,
-                format!("Unknown path '{}'.", excerpt(uri.path())),
-            )
-            .into_response()
-        });
-        let key = middleware::from_fn_with_state(self.clone(), guard::check_key);
-        let router = router.layer(key);
-        #[cfg(feature = "explorer")]
-        let router = router.merge(crate::explorer::router());
-        // Around everything, so that no route can be without it.
-        Ok(router.layer(middleware::from_fn(guard::check_place)))
+        let app = self.clone();
+        Ok(router.fallback(async move |request: Request| {
+            let path = request.uri().path();
+            let message = format!("Unknown path '{}'.", excerpt(path));
+            let failure = Failure::malformed(StatusCode::NOT_FOUND, message);
+            app.ruled(None, request, async |_, _| Err(failure)).await
+        }))
     }
 
     fn methods(&self, operations: Vec<(&'static Operation, Handler)>) -> MethodRouter {
@@ -112,18 +166,50 @@ impl App {
             .map(|(operation, _)| operation.method.as_str())
             .collect();
         let allowed = allowed.join(", ");
-        let refuse = move || async move { Failure::Method(allowed).into_response() };
+        let app = self.clone();
+        let refuse = async move |request: Request| {
+            let refused = async |_, _| Err(Failure::Method(allowed));
+            app.ruled(None, request, refused).await
+        };
         let mut methods = MethodRouter::new().fallback(refuse);
         for (operation, handler) in operations {
             let app = self.clone();
-            let answer = move |request: Request| async move {
-                app.answer(operation, handler, request)
-                    .await
-                    .map_or_else(Failure::into_response, Answer::into_response)
+            let answer = async move |request: Request| {
+                let run = async |request, lists| {
+                    app.clone().answer(operation, handler, request, lists).await
+                };
+                app.ruled(Some(operation), request, run).await
             };
             methods = methods.merge(on(filter(&operation.method), answer));
         }
         methods
+    }
+
+    /// Runs what answers a request, as the rules at work would have it.
+    async fn ruled(
+        &self,
+        operation: Option<&'static Operation>,
+        request: Request,
+        run: impl AsyncFnOnce(Request, Lists) -> Result<Answer, Failure>,
+    ) -> Response<Body> {
+        let plan = self.0.rules.plan(|| {
+            let path = request.uri().path();
+            Asked {
+                method: request.method().as_str(),
+                path: path
+                    .strip_prefix(&Document::embedded().base)
+                    .unwrap_or(path),
+                operation,
+            }
+        });
+        let run = async |request, lists| {
+            let answered = run(request, lists).await;
+            answered.map_or_else(Failure::into_response, Answer::into_response)
+        };
+        match plan {
+            None => run(request, Lists::default()).await,
+            Some(plan) => plan.carry_out(operation, request, run).await,
+        }
     }
 
     async fn answer(
@@ -131,6 +217,7 @@ impl App {
         operation: &'static Operation,
         handler: Handler,
         request: Request,
+        lists: Lists,
     ) -> Result<Answer, Failure> {
         let id = identifier(operation, request.uri().path())?;
         let (parts, body) = request.into_parts();
@@ -160,6 +247,7 @@ impl App {
                 memo,
                 now,
                 limit,
+                lists,
             };
             handler(&scene, &call)
         };

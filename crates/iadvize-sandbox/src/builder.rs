@@ -1,15 +1,21 @@
 //! Starting a sandbox: what it is filled with, where it keeps it, and how it is reached.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use jiff::civil::{DateTime, date};
 
-use crate::app::App;
+use crate::app::{App, Shared};
+use crate::behaviour::rules::Rules;
+use crate::behaviour::{ActiveRule, Rule, RuleError, RuleId};
 use crate::clock::{self, Clock};
+use crate::control;
 use crate::document::Document;
 use crate::envelope::Failure;
+use crate::guard::Hosts;
+use crate::requests::{Counters, Log, ReceivedRequest};
+use crate::secret::Secret;
 use crate::seed::Size;
 use crate::server::Server;
 use crate::store::{Contents, Store};
@@ -23,16 +29,24 @@ fn default_now() -> DateTime {
 }
 
 /// Settings of a sandbox that is yet to start. See [`Sandbox::builder`].
+///
+/// Its `Debug` shows neither the key nor the token.
 #[derive(Clone, Debug)]
 #[must_use = "a builder starts nothing until `start` is called"]
 pub struct Builder {
     seed: u64,
     size: Size,
     now: DateTime,
-    api_key: String,
+    api_key: Secret,
+    token: Option<Secret>,
+    address: IpAddr,
+    allow_remote: bool,
+    hosts: Vec<String>,
     port: u16,
     file: Option<PathBuf>,
     page_limit: Option<u8>,
+    rules: Vec<Rule>,
+    request_log: usize,
 }
 
 impl Default for Builder {
@@ -41,10 +55,16 @@ impl Default for Builder {
             seed: 7,
             size: Size::Small,
             now: default_now(),
-            api_key: DEFAULT_API_KEY.to_owned(),
+            api_key: Secret::new(DEFAULT_API_KEY),
+            token: None,
+            address: Ipv4Addr::LOCALHOST.into(),
+            allow_remote: false,
+            hosts: Vec::new(),
             port: 0,
             file: None,
             page_limit: None,
+            rules: Vec::new(),
+            request_log: 1_000,
         }
     }
 }
@@ -73,11 +93,51 @@ impl Builder {
     /// The key that requests must carry; [`DEFAULT_API_KEY`] by default. Visible ASCII characters only,
     /// since a header has to carry it.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = key.into();
+        self.api_key = Secret::new(key);
         self
     }
 
-    /// The port of 127.0.0.1 to listen on; 0, the default, takes a free one.
+    /// The token that opens the control API, in the header `X-Sandbox-Token`; drawn at the start when none
+    /// is set, and shown by [`Sandbox::control_token`]. Visible ASCII characters only.
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(Secret::new(token));
+        self
+    }
+
+    /// The address to listen on; 127.0.0.1 by default. One that is not of this machine alone needs
+    /// [`allow_remote`](Self::allow_remote) beside it.
+    pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Lets [`bind`](Self::bind) name an address that others can reach. They talk plain HTTP, and whoever
+    /// has the key reads and changes the data. `Host` may name the address itself, this machine, and what
+    /// [`host_name`](Self::host_name) adds.
+    pub fn allow_remote(mut self) -> Self {
+        self.allow_remote = true;
+        self
+    }
+
+    /// A further name under which the sandbox is asked for, as in `Host`, without a port.
+    pub fn host_name(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
+    /// A rule that is at work from the start; see [`Sandbox::inject`].
+    pub fn inject(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// How many of the latest requests [`Sandbox::requests`] shows; 1,000 by default, 0 keeps none.
+    pub fn request_log(mut self, requests: usize) -> Self {
+        self.request_log = requests;
+        self
+    }
+
+    /// The port to listen on; 0, the default, takes a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -101,15 +161,12 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the key is empty or no header can carry it, the port is taken, the file is not a database of
-    /// this version, or the data cannot be written.
+    /// When the key or the token is empty or no header can carry it, the address is open to others without
+    /// leave, the port is taken, the file is not a database of this version, the data cannot be written,
+    /// or a rule could never work.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        if self.api_key.is_empty() || !self.api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(StartError(
-                "the key must be one or more visible ASCII characters without spaces: set another"
-                    .to_owned(),
-            ));
-        }
+        let token = self.token.clone().unwrap_or_else(Secret::random);
+        self.check(&token)?;
         let contents = Contents {
             seed: self.seed,
             size: self.size,
@@ -120,18 +177,59 @@ impl Builder {
             .await
             .map_err(|error| StartError(error.to_string()))?
             .map_err(StartError)?;
-        let app = App::new(
+        let address = SocketAddr::new(self.address, self.port);
+        let app = App::new(Shared {
             store,
-            Clock::at(self.now),
-            self.api_key,
-            self.page_limit.map(i64::from),
-        );
+            clock: Clock::at(self.now),
+            start: contents.now,
+            key: self.api_key,
+            token,
+            limit: self.page_limit.map(i64::from),
+            hosts: hosts(self.address, self.hosts),
+            rules: Rules::new(self.seed, self.rules),
+            log: Log::new(self.request_log),
+        });
         let router = app.router().map_err(StartError)?;
-        let server = Server::start(self.port, router).await.map_err(|error| {
-            StartError(format!("cannot listen on 127.0.0.1:{}: {error}", self.port))
-        })?;
+        let server = Server::start(address, router)
+            .await
+            .map_err(|error| StartError(format!("cannot listen on {address}: {error}")))?;
         Ok(Sandbox { app, server })
     }
+
+    fn check(&self, token: &Secret) -> Result<(), StartError> {
+        for (what, secret) in [("key", &self.api_key), ("token", token)] {
+            if !secret.fits_a_header() {
+                return Err(StartError(format!(
+                    "the {what} must be one or more visible ASCII characters without spaces: set another"
+                )));
+            }
+        }
+        if !self.address.is_loopback() {
+            let address = self.address;
+            if !self.allow_remote {
+                return Err(StartError(format!(
+                    "{address} lets other machines in: allow that explicitly, or listen on 127.0.0.1"
+                )));
+            }
+            tracing::warn!(%address, "the sandbox can be reached from other machines, over plain HTTP");
+        }
+        self.rules
+            .iter()
+            .try_for_each(Rule::check)
+            .map_err(|error| StartError(error.to_string()))
+    }
+}
+
+/// The names that `Host` may have beside those of this machine: the address that is listened on, unless it
+/// stands for all of them, and those given.
+fn hosts(address: IpAddr, mut names: Vec<String>) -> Hosts {
+    if !address.is_unspecified() {
+        names.push(match address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        });
+    }
+    Hosts::new(names)
 }
 
 /// Why a sandbox could not start, in one line.
@@ -158,7 +256,20 @@ impl fmt::Display for LogInError {
 
 impl std::error::Error for LogInError {}
 
-/// A running sandbox. It stops when dropped, or in an orderly way by [`Sandbox::stop`].
+/// Why a sandbox could not be reset, in one line.
+#[derive(Debug)]
+pub struct ResetError(String);
+
+impl fmt::Display for ResetError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the sandbox was not reset: {}", self.0)
+    }
+}
+
+impl std::error::Error for ResetError {}
+
+/// A running sandbox. It stops when dropped, or in an orderly way by [`Sandbox::stop`]. Its `Debug` shows
+/// neither the key nor the token.
 #[derive(Debug)]
 #[must_use = "the sandbox stops when it is dropped"]
 pub struct Sandbox {
@@ -184,14 +295,42 @@ impl Sandbox {
     /// The URL that every path of the document continues, such as `http://127.0.0.1:40123/api/2`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}{}", self.address(), Document::embedded().base)
+        format!("{}{}", self.origin(), Document::embedded().base)
+    }
+
+    /// The URL that every path of the control API continues, such as `http://127.0.0.1:40123/_sandbox`.
+    #[must_use]
+    pub fn control_url(&self) -> String {
+        format!("{}{}", self.origin(), control::PREFIX)
+    }
+
+    /// The token that opens the control API, in the header `X-Sandbox-Token`.
+    #[must_use]
+    pub fn control_token(&self) -> &str {
+        self.app.token().reveal()
+    }
+
+    fn origin(&self) -> String {
+        format!("http://{}", self.authority())
+    }
+
+    /// An address that stands for all of them is reached at this machine's own.
+    fn authority(&self) -> String {
+        let mut address = self.address();
+        if address.ip().is_unspecified() {
+            address.set_ip(match address.ip() {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        address.to_string()
     }
 
     /// The address of the page on which every operation can be tried, with the key in its fragment.
     #[cfg(feature = "explorer")]
     #[must_use]
     pub fn explorer_url(&self) -> String {
-        crate::explorer::address(&self.address().to_string(), self.api_key())
+        crate::explorer::address(&self.authority(), self.api_key())
     }
 
     /// The address that is listened on.
@@ -203,7 +342,7 @@ impl Sandbox {
     /// The key that requests must carry.
     #[must_use]
     pub fn api_key(&self) -> &str {
-        self.app.key()
+        self.app.key().reveal()
     }
 
     /// The moment at which the sandbox's clock stands, in wall-clock time of Europe/Paris.
@@ -233,6 +372,91 @@ impl Sandbox {
                 _ => "the database could not be written".to_owned(),
             })
         })
+    }
+
+    /// Brings data and clock back to where they were at the start; of a file as well, whose rows are
+    /// replaced. Rules and the log of requests stay.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be written.
+    pub async fn reset(&self) -> Result<(), ResetError> {
+        self.app.reset().await.map_err(|failure| {
+            ResetError(match failure {
+                Failure::Internal(detail) => detail,
+                other => format!("{other:?}"),
+            })
+        })
+    }
+
+    /// Puts a fault or a quirk to work, after those that are, and gives its number.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use iadvize_sandbox::{Fault, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// sandbox.inject(Fault::status(503).retry_after_seconds(1).times(2).on("GET", "/operator"));
+    /// // … call your own code, which asks again …
+    /// assert!(sandbox.requests().iter().all(|request| request.status == Some(503)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the rule could never work: a status out of range, an operation that the document does not
+    /// have, a text that no header can carry. [`try_inject`](Self::try_inject) says so in an error.
+    #[track_caller]
+    pub fn inject(&self, rule: Rule) -> RuleId {
+        match self.try_inject(rule) {
+            Ok(id) => id,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// As [`inject`](Self::inject).
+    ///
+    /// # Errors
+    ///
+    /// When the rule could never work.
+    pub fn try_inject(&self, rule: Rule) -> Result<RuleId, RuleError> {
+        rule.check()?;
+        Ok(self.app.rules().add(rule))
+    }
+
+    /// The rules at work, in their order, with their counts.
+    #[must_use]
+    pub fn rules(&self) -> Vec<ActiveRule> {
+        self.app.rules().list()
+    }
+
+    /// Removes a rule, and says whether it was there.
+    pub fn remove_rule(&self, id: RuleId) -> bool {
+        self.app.rules().remove(id)
+    }
+
+    /// Removes all rules: the service answers as documented again.
+    pub fn clear_rules(&self) {
+        self.app.rules().replace(Vec::new());
+    }
+
+    /// The latest requests of the API, the earliest first. The key is masked in them.
+    #[must_use]
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.app.requests()
+    }
+
+    /// Counts of requests, answers and applied rules.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.app.counters()
+    }
+
+    /// Forgets requests and counters. The counts of the rules themselves stay.
+    pub fn clear_requests(&self) {
+        self.app.clear_requests();
     }
 
     /// Accepts no more connections, and returns when the open requests are answered. A file then has all

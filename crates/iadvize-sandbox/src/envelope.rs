@@ -24,23 +24,70 @@ pub(crate) struct Pagination {
     pub(crate) pages: i64,
     pub(crate) limit: i64,
     pub(crate) count: i64,
+    offset: i64,
+}
+
+/// How lists answer while rules of quirks are at work; the default is the service's own way.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Lists {
+    /// A page past the end is empty.
+    pub(crate) empty_past_the_end: bool,
+    /// Every page is the first.
+    pub(crate) page_ignored: bool,
+    /// Rows that seem to come in at the head of the list between one page and the next; that seem to be
+    /// deleted there when negative.
+    pub(crate) shift: i64,
 }
 
 impl Pagination {
     /// The page that is really answered: past the end it is the last one (observed).
-    pub(crate) fn of(wanted: i64, limit: i64, count: i64) -> Self {
-        let pages = (count + limit - 1).div_euclid(limit).max(1);
+    pub(crate) fn of(wanted: i64, limit: i64, count: i64, lists: Lists) -> Self {
+        if lists != Lists::default() {
+            return Self::bent(wanted, limit, count, lists);
+        }
+        let pages = pages(count, limit);
+        let page = wanted.min(pages);
         Self {
-            page: wanted.min(pages),
+            page,
             pages,
             limit,
             count,
+            offset: (page - 1) * limit,
+        }
+    }
+
+    /// With a shift, each page begins `limit - shift` rows after the one before it, and the count is that
+    /// of the moment of this page.
+    fn bent(wanted: i64, limit: i64, count: i64, lists: Lists) -> Self {
+        let wanted = if lists.page_ignored { 1 } else { wanted };
+        let step = limit.saturating_sub(lists.shift);
+        let last = match step {
+            ..=0 => i64::MAX,
+            _ => 1 + (count - 1).max(0) / step,
+        };
+        let page = if lists.empty_past_the_end {
+            wanted
+        } else {
+            wanted.min(last)
+        };
+        let moved = lists.shift.saturating_mul(page.min(last) - 1);
+        let count_then = count.saturating_add(moved).max(0);
+        Self {
+            page,
+            pages: pages(count_then, limit),
+            limit,
+            count: count_then,
+            offset: (page - 1).saturating_mul(step.max(0)),
         }
     }
 
     pub(crate) fn offset(self) -> i64 {
-        (self.page - 1) * self.limit
+        self.offset
     }
+}
+
+fn pages(count: i64, limit: i64) -> i64 {
+    count.saturating_add(limit - 1).div_euclid(limit).max(1)
 }
 
 impl Answer {
@@ -84,6 +131,7 @@ impl Answer {
             pages,
             limit,
             count,
+            ..
         }) = self.pagination
         {
             let pagination =
@@ -109,6 +157,8 @@ pub(crate) enum Failure {
     Refused(String),
     /// The key is missing or wrong.
     Forbidden,
+    /// The control API's token is missing or wrong.
+    Token,
     /// The request does not come from this machine.
     Foreign(&'static str),
     /// The request reaches no operation, or cannot be read.
@@ -147,6 +197,12 @@ impl Failure {
             ),
             Self::Refused(message) => (StatusCode::OK, "fail", message),
             Self::Forbidden => (StatusCode::FORBIDDEN, "error", "Forbidden".to_owned()),
+            Self::Token => (
+                StatusCode::FORBIDDEN,
+                "error",
+                "Forbidden: the header 'X-Sandbox-Token' must carry the token of the control API."
+                    .to_owned(),
+            ),
             Self::Foreign(header) => (
                 StatusCode::FORBIDDEN,
                 "error",
@@ -195,14 +251,17 @@ pub(crate) fn excerpt(text: &str) -> String {
     shown
 }
 
-fn envelope(status: &str, message: &str) -> String {
+pub(crate) fn envelope(status: &str, message: &str) -> String {
     json!({ "meta": { "status": status, "message": message } }).to_string()
 }
 
-fn respond(code: StatusCode, text: String) -> Response<Body> {
+/// The content type of every answer.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+
+pub(crate) fn respond(code: StatusCode, text: String) -> Response<Body> {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = code;
-    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    let json = HeaderValue::from_static(JSON);
     response.headers_mut().insert(CONTENT_TYPE, json);
     response
 }
@@ -213,12 +272,70 @@ mod tests {
 
     #[test]
     fn a_page_past_the_end_is_the_last_one() {
-        let pagination = Pagination::of(9, 20, 45);
+        let pagination = Pagination::of(9, 20, 45, Lists::default());
         assert_eq!(
             (pagination.page, pagination.pages, pagination.offset()),
             (3, 3, 40)
         );
-        let empty = Pagination::of(2, 20, 0);
+        let empty = Pagination::of(2, 20, 0, Lists::default());
         assert_eq!((empty.page, empty.pages, empty.offset()), (1, 1, 0));
+    }
+
+    /// A list of numbers really changed between two pages, against the arithmetic.
+    #[test]
+    fn shifted_pages_are_those_of_a_list_that_changes() {
+        for (count, limit, shift) in [
+            (45, 20, 1),
+            (45, 20, -1),
+            (40, 20, 3),
+            (1, 1, -1),
+            (0, 5, 1),
+            (7, 3, -5),
+        ] {
+            let lists = Lists {
+                shift,
+                ..Lists::default()
+            };
+            let mut rows: Vec<i64> = (0..count).collect();
+            for page in 1..100 {
+                let pagination = Pagination::of(page, limit, count, lists);
+                let place = usize::try_from((page - 1) * limit).unwrap();
+                if page > 1 && place >= rows.len() {
+                    assert!(pagination.page < page, "past the end");
+                    break;
+                }
+                let now = i64::try_from(rows.len()).unwrap();
+                assert_eq!((pagination.page, pagination.count), (page, now));
+                if let Some(first) = rows.get(place).filter(|row| **row >= 0) {
+                    assert_eq!(
+                        pagination.offset(),
+                        *first,
+                        "{count} {limit} {shift} {page}"
+                    );
+                }
+                if shift > 0 {
+                    rows.splice(0..0, (0..shift).map(|_| -1));
+                } else {
+                    let gone = usize::try_from(-shift).unwrap().min(rows.len());
+                    rows.drain(..gone);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pages_past_the_end_can_be_empty_or_the_first() {
+        let empty = Lists {
+            empty_past_the_end: true,
+            ..Lists::default()
+        };
+        let past = Pagination::of(9, 20, 45, empty);
+        assert_eq!((past.page, past.pages, past.offset()), (9, 3, 160));
+        let first = Lists {
+            page_ignored: true,
+            ..Lists::default()
+        };
+        let first = Pagination::of(3, 20, 45, first);
+        assert_eq!((first.page, first.pages, first.offset()), (1, 3, 0));
     }
 }

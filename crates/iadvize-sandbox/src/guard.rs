@@ -13,11 +13,16 @@ use crate::app::App;
 use crate::envelope::Failure;
 use crate::limits;
 use crate::query::Query;
+use crate::secret::{Secret, base64};
 
 /// Runs before every route: what gets through comes from this machine, is of a sane size, and its body is
 /// there as a whole.
-pub(crate) async fn check_place(request: Request, next: Next) -> Response<Body> {
-    let admitted = match same_machine(&request).and_then(|()| sane_size(&request)) {
+pub(crate) async fn check_place(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let admitted = match same_machine(app.hosts(), &request).and_then(|()| sane_size(&request)) {
         Ok(()) => with_body(request).await,
         Err(failure) => Err(failure),
     };
@@ -38,6 +43,23 @@ pub(crate) async fn check_key(
         next.run(request).await
     } else {
         Failure::Forbidden.into_response()
+    }
+}
+
+/// The header that carries the control API's token.
+const TOKEN: HeaderName = HeaderName::from_static("x-sandbox-token");
+
+/// Runs before the control API: the request carries its token.
+pub(crate) async fn check_token(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let given = single(request.headers(), &TOKEN);
+    if given.is_some_and(|given| app.token().is(given.as_bytes())) {
+        next.run(request).await
+    } else {
+        Failure::Token.into_response()
     }
 }
 
@@ -114,10 +136,11 @@ fn is_too_large(error: &axum::Error) -> bool {
 /// A page from elsewhere, or a name that was rebound to this address, must not drive the sandbox: `Host`
 /// (and the host of an absolute target) is this machine, `Origin` and `Referer`, where present, name the
 /// same host and port, and a browser does not call the request one of another site.
-fn same_machine(request: &Request) -> Result<(), Failure> {
+fn same_machine(hosts: &Hosts, request: &Request) -> Result<(), Failure> {
     let headers = request.headers();
-    let host = host(request).filter(|host| is_loopback(host));
-    let stated = !headers.contains_key(HOST) || single(headers, &HOST).is_some_and(is_loopback);
+    let host = host(request).filter(|host| hosts.allow(host));
+    let stated =
+        !headers.contains_key(HOST) || single(headers, &HOST).is_some_and(|host| hosts.allow(host));
     let Some(host) = host.filter(|_| stated) else {
         return Err(Failure::Foreign("Host"));
     };
@@ -156,19 +179,32 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     values.next().is_none().then_some(first)
 }
 
-fn is_loopback(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(host))
+/// The names under which the sandbox may be asked for beside those of this machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Hosts(Vec<String>);
+
+impl Hosts {
+    pub(crate) fn new(names: Vec<String>) -> Self {
+        Self(names)
+    }
+
+    /// Whether `Host` may be this; its port does not matter.
+    fn allow(&self, authority: &str) -> bool {
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        };
+        let given = self.0.iter().map(String::as_str);
+        ["localhost", "127.0.0.1", "[::1]"]
+            .into_iter()
+            .chain(given)
+            .any(|name| name.eq_ignore_ascii_case(host))
+    }
 }
 
 /// The key, in any of the page's three ways.
-fn carries(key: &str, headers: &HeaderMap, query: &str) -> bool {
-    let same = |given: &str| equal(given.as_bytes(), key.as_bytes());
+fn carries(key: &Secret, headers: &HeaderMap, query: &str) -> bool {
+    let same = |given: &str| key.is(given.as_bytes());
     headers
         .get_all("x-api-key")
         .iter()
@@ -179,19 +215,8 @@ fn carries(key: &str, headers: &HeaderMap, query: &str) -> bool {
                 .to_str()
                 .ok()
                 .and_then(username)
-                .is_some_and(|name| equal(&name, key.as_bytes()))
+                .is_some_and(|name| key.is(&name))
         })
-}
-
-/// Compares what was given with the key. How long it takes tells the length of what was given and nothing
-/// of the key.
-fn equal(given: &[u8], key: &[u8]) -> bool {
-    let start = usize::from(given.len() != key.len());
-    let differences = given
-        .iter()
-        .zip(key.iter().cycle())
-        .fold(start, |all, (a, b)| all | usize::from(a ^ b));
-    std::hint::black_box(differences) == 0
 }
 
 /// The user of a `Basic` header; its password is arbitrary.
@@ -200,33 +225,9 @@ fn username(header: &str) -> Option<Vec<u8>> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = base64(encoded.trim())?;
+    let decoded = base64(encoded.trim().as_bytes())?;
     let end = decoded.iter().position(|byte| *byte == b':')?;
     Some(decoded[..end].to_vec())
-}
-
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim_end_matches('=');
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let mut bits = 0_u32;
-    let mut held = 0_u32;
-    for byte in text.bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = ((bits << 6) | u32::from(value)) & 0xff_ffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push(u8::try_from((bits >> held) & 0xff).ok()?);
-        }
-    }
-    Some(out)
 }
 
 #[cfg(test)]
@@ -249,23 +250,10 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_equal_when_all_of_them_is() {
-        for (given, expected) in [
-            ("key", true),
-            ("", false),
-            ("ke", false),
-            ("keykey", false),
-            ("Key", false),
-            ("kex", false),
-        ] {
-            assert_eq!(equal(given.as_bytes(), b"key"), expected, "{given:?}");
-        }
-    }
-
-    #[test]
-    fn only_this_machine_is_loopback() {
+    fn only_this_machine_and_the_names_given_are_allowed() {
+        let hosts = Hosts::default();
         for name in ["localhost:80", "127.0.0.1", "[::1]:9", "LOCALHOST"] {
-            assert!(is_loopback(name), "{name}");
+            assert!(hosts.allow(name), "{name}");
         }
         for name in [
             "example.com",
@@ -281,7 +269,17 @@ mod tests {
             "[::1",
             " localhost",
         ] {
-            assert!(!is_loopback(name), "{name}");
+            assert!(!hosts.allow(name), "{name}");
         }
+        let hosts = Hosts::new(vec!["sandbox.test".to_owned(), "[fd00::1]".to_owned()]);
+        for name in [
+            "sandbox.test",
+            "Sandbox.Test:8080",
+            "[fd00::1]:1",
+            "127.0.0.1:5",
+        ] {
+            assert!(hosts.allow(name), "{name}");
+        }
+        assert!(!hosts.allow("other.test") && !hosts.allow("a.sandbox.test"));
     }
 }

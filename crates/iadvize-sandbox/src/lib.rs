@@ -9,10 +9,12 @@
 //! the client's types are used, so that a mistake in them shows.
 
 mod app;
+mod behaviour;
 mod body;
 mod builder;
 mod check;
 mod clock;
+mod control;
 mod document;
 mod envelope;
 #[cfg(feature = "explorer")]
@@ -22,16 +24,21 @@ mod guard;
 mod limits;
 mod live;
 mod query;
+mod requests;
 mod routes;
 mod rows;
+mod secret;
 mod seed;
 mod server;
+mod socket;
 mod statistic;
 mod store;
 mod stream;
 mod table;
 mod write;
 
-pub use builder::{Builder, DEFAULT_API_KEY, LogInError, Sandbox, StartError};
+pub use behaviour::{ActiveRule, Fault, MetaStatus, Quirk, Rule, RuleError, RuleId};
+pub use builder::{Builder, DEFAULT_API_KEY, LogInError, ResetError, Sandbox, StartError};
+pub use requests::{Counters, ReceivedRequest};
 pub use seed::Size;
 pub use statistic::catalogue::{IndicatorDefinition, indicators};

@@ -1,23 +1,38 @@
 //! The sandbox as a program: starts it, says where it is, and serves until it is told to stop.
 
 use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum};
-use iadvize_sandbox::{DEFAULT_API_KEY, Sandbox, Size};
+use iadvize_sandbox::{DEFAULT_API_KEY, Rule, Sandbox, Size};
 
 /// A local, stateful stand-in for the iAdvize REST API 2.0.
 ///
 /// Requests must carry the key in the environment variable IADVIZE_SANDBOX_KEY, or a default one that is
-/// printed; it is no argument, since those are shown to everybody on the machine.
+/// printed; those of the control API carry the token in IADVIZE_SANDBOX_TOKEN, or one that is drawn and
+/// printed. Neither is an argument, since those are shown to everybody on the machine.
 #[derive(Debug, Parser)]
 #[command(name = "iadvize-sandbox", version)]
 struct Arguments {
-    /// Port of 127.0.0.1 to listen on; 0 takes a free one.
+    /// Port to listen on; 0 takes a free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Address to listen on; one that other machines can reach needs --allow-remote.
+    #[arg(long, value_name = "ADDRESS", default_value_t = Ipv4Addr::LOCALHOST.into())]
+    bind: IpAddr,
+    /// Lets other machines in, over plain HTTP.
+    #[arg(long)]
+    allow_remote: bool,
+    /// A further name that the header Host may have; can be given more than once.
+    #[arg(long, value_name = "NAME")]
+    host_name: Vec<String>,
+    /// A fault or quirk that is at work from the start, such as `latency, milliseconds=200, path=/operator`,
+    /// or the same as a JSON object; can be given more than once. `GET /` lists them all.
+    #[arg(long, value_name = "RULE")]
+    rule: Vec<Rule>,
     /// File to keep the data in; without one it lives in memory.
     #[arg(long)]
     db: Option<PathBuf>,
@@ -68,7 +83,20 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
         .port(arguments.port)
         .seed(arguments.seed)
         .size(size)
-        .api_key(key);
+        .api_key(key)
+        .bind(arguments.bind);
+    if let Some(token) = std::env::var_os("IADVIZE_SANDBOX_TOKEN") {
+        builder = builder.control_token(token.to_string_lossy());
+    }
+    if arguments.allow_remote {
+        builder = builder.allow_remote();
+    }
+    for name in &arguments.host_name {
+        builder = builder.host_name(name);
+    }
+    for rule in &arguments.rule {
+        builder = builder.inject(rule.clone());
+    }
     let kept = arguments
         .db
         .as_ref()
@@ -87,6 +115,13 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
             path.display()
         )?;
     }
+    if !sandbox.address().ip().is_loopback() {
+        writeln!(
+            std::io::stderr().lock(),
+            "warning: other machines can reach {}, over plain HTTP: whoever has the key or the token reads and changes everything",
+            sandbox.address()
+        )?;
+    }
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
     let explorer = sandbox.explorer_url();
     {
@@ -98,6 +133,8 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
             "try       curl -H 'X-API-Key: {key}' '{url}/operator?limit=2&full=1'"
         )?;
         writeln!(out, "explorer  {explorer}")?;
+        writeln!(out, "control   {}/", sandbox.control_url())?;
+        writeln!(out, "token     {}", sandbox.control_token())?;
         out.flush()?;
     }
     stop.await?;

@@ -1,18 +1,23 @@
-//! Serving: a loopback listener, a cap on connections, limits on headers, and an orderly end.
+//! Serving: a listener, a cap on connections, limits on headers, and an orderly end.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::http::Response;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::behaviour::{Reset, Transfer};
 use crate::limits;
+use crate::socket::{Socket, Wire};
 use crate::stream::Impatient;
 
 /// A running server. Dropping it stops it at once.
@@ -24,9 +29,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Listens on this port of 127.0.0.1, or on a free one for port 0.
-    pub(crate) async fn start(port: u16, router: Router) -> std::io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    /// Listens on this address, on a free port for port 0.
+    pub(crate) async fn start(address: SocketAddr, router: Router) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(accept(listener, router, stopped));
@@ -99,7 +104,19 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
-    let stream = Impatient::new(stream, limits::UNREAD_TIME);
+    let wire = Arc::new(Wire::default());
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(|request| {
+        let answering = router.call(request);
+        let wire = &wire;
+        async move {
+            match answering.await {
+                Ok(response) => sent(response, wire),
+                Err(never) => match never {},
+            }
+        }
+    });
+    let stream = Impatient::new(Socket::new(stream, Arc::clone(&wire)), limits::UNREAD_TIME);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         // Who has sent everything may say so, and is still answered.
@@ -107,7 +124,7 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
         .header_read_timeout(limits::HEAD_TIME)
         .max_buf_size(limits::HEAD)
         .max_headers(limits::HEAD_COUNT)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -119,4 +136,19 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// The response as it goes out: as it is, in another way than at once, or not at all.
+fn sent(mut response: Response<Body>, wire: &Arc<Wire>) -> Result<Response<Body>, Reset> {
+    if response.extensions().is_empty() {
+        return Ok(response);
+    }
+    if let Some(reset) = response.extensions_mut().remove::<Reset>() {
+        wire.reset();
+        return Err(reset);
+    }
+    Ok(match response.extensions_mut().remove::<Transfer>() {
+        Some(transfer) => transfer.apply(response, Arc::clone(wire)),
+        None => response,
+    })
 }

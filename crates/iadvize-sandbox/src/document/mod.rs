@@ -36,6 +36,8 @@ pub(crate) enum Shape {
 /// One method on one path.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// Its `operationId`.
+    pub(crate) id: String,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) shape: Shape,
@@ -63,6 +65,8 @@ pub(crate) struct Member {
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) limits: Limits,
+    /// Another name, which real bodies use.
+    pub(crate) observed_name: Option<String>,
 }
 
 /// What the document says about a value beyond its type.
@@ -159,6 +163,23 @@ impl Document {
         })
     }
 
+    /// The operation that answers this method on this path below the base, with or without the suffix of
+    /// the path's first segment.
+    pub(crate) fn at(&self, method: &str, path: &str) -> Option<&Operation> {
+        let given: Vec<&str> = path.split('/').collect();
+        let literal = |operation: &&Operation| {
+            operation
+                .path
+                .split('/')
+                .filter(|segment| !segment.starts_with('{'))
+                .count()
+        };
+        self.operations
+            .iter()
+            .filter(|operation| operation.method == method && fits(&operation.path, &given))
+            .max_by_key(literal)
+    }
+
     /// The operation of this shape on this resource.
     #[cfg(test)]
     pub(crate) fn find(&self, resource: &str, shape: Shape) -> Option<&Operation> {
@@ -180,5 +201,48 @@ impl Document {
             }
         }
         found
+    }
+}
+
+fn fits(path: &str, given: &[&str]) -> bool {
+    let mut segments = path.split('/').enumerate();
+    path.split('/').count() == given.len()
+        && segments.all(|(place, segment)| {
+            let bare = segment.split('.').next().filter(|_| place == 1);
+            segment.starts_with('{') || segment == given[place] || bare == Some(given[place])
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_found_by_method_and_path() {
+        let id = |method: &str, path: &str| {
+            let found = Document::embedded().at(method, path);
+            found.map(|operation| format!("{} {}", operation.method, operation.path))
+        };
+        for (method, path, expected) in [
+            ("GET", "/operator", Some("GET /operator")),
+            ("GET", "/operator/live", Some("GET /operator/live")),
+            ("GET", "/operator/12", Some("GET /operator/{id}")),
+            ("PUT", "/operator/12/live", Some("PUT /operator/{id}/live")),
+            (
+                "GET",
+                "/conversation",
+                Some("GET /conversation.json-unicode"),
+            ),
+            (
+                "GET",
+                "/conversation.json-unicode/5",
+                Some("GET /conversation.json-unicode/{id}"),
+            ),
+            ("DELETE", "/operator", None),
+            ("GET", "/operator/1/2/3", None),
+            ("GET", "/", None),
+        ] {
+            assert_eq!(id(method, path).as_deref(), expected, "{method} {path}");
+        }
     }
 }

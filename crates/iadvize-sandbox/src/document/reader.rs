@@ -32,6 +32,7 @@ impl<'a> Reader<'a> {
             .collect();
         let (body, body_is_list) = self.body(operation);
         Operation {
+            id: operation["operationId"].as_str().unwrap_or("").to_owned(),
             method: method.to_uppercase(),
             path: path.to_owned(),
             shape: shape(method, path),
@@ -190,6 +191,7 @@ impl<'a> Reader<'a> {
                     kind: flat.kind,
                     nullable: flat.nullable,
                     limits: flat.limits,
+                    observed_name: observed_name(schema),
                 }
             })
             .collect()
@@ -336,6 +338,13 @@ struct Flat<'a> {
     kind: Kind,
     nullable: bool,
     limits: Limits,
+}
+
+/// The first of a property's other names that was observed.
+fn observed_name(schema: &Value) -> Option<String> {
+    let mut aliases = schema["x-aliases"].as_array()?.iter();
+    let observed = aliases.find(|alias| alias["x-origin"] == "observed")?;
+    observed["name"].as_str().map(str::to_owned)
 }
 
 /// The last segment of the first `x-rust-type.path`.

@@ -30,7 +30,7 @@ macro_rules! asset {
 /// Every file of the folder.
 pub(super) static ALL: &[Asset] = &[
     asset!(PAGE, "reference.html", super::REFERENCE),
-    asset!(PAGE, "live.html", "/explorer/live"),
+    asset!(PAGE, "live.html", super::LIVE),
     asset!(STYLE, "base.css"),
     asset!(STYLE, "reference.css"),
     asset!(STYLE, "live.css"),

@@ -26,6 +26,8 @@ use crate::guard;
 
 /// Where the reference page is.
 pub(crate) const REFERENCE: &str = "/explorer";
+/// Where the page of what is live is.
+pub(crate) const LIVE: &str = "/explorer/live";
 /// Where the document is.
 pub(crate) const DOCUMENT: &str = "/openapi.json";
 

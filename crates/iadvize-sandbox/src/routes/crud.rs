@@ -18,7 +18,7 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let (page, limit) = call.query.paging(scene.limit)?;
     let view = view(table, &call.query)?;
     let conditions = Conditions::of(call.operation, table, &call.query, scene.now)?;
-    let pagination = Pagination::of(page, limit, count(scene, table, &conditions)?);
+    let pagination = Pagination::of(page, limit, count(scene, table, &conditions)?, scene.lists);
 
     let order = match &call.operation.order {
         Some((member, _)) if !table.has_column(member) => {

@@ -55,7 +55,7 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
         }
     }
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let pagination = Pagination::of(page, limit, count);
+    let pagination = Pagination::of(page, limit, count, scene.lists);
     let skipped = usize::try_from(pagination.offset()).unwrap_or(0);
     let taken = usize::try_from(limit).unwrap_or(0);
     let data: Vec<Value> = rows.into_iter().skip(skipped).take(taken).collect();

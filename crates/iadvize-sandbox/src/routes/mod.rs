@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use crate::body::Object;
 use crate::clock::Wall;
 use crate::document::{Operation, Shape};
-use crate::envelope::{Answer, Failure};
+use crate::envelope::{Answer, Failure, Lists};
 use crate::query::Query;
 use crate::store::Memo;
 use crate::table::{Table, Tables};
@@ -28,6 +28,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) now: Wall,
     /// Rows on a page when the request names no limit.
     pub(crate) limit: Option<i64>,
+    /// How pages are cut while quirks are at work.
+    pub(crate) lists: Lists,
 }
 
 impl Scene<'_> {

@@ -130,7 +130,6 @@ impl Store {
     }
 
     /// Puts the database back to what it was filled with. Readers see the data of before or of after.
-    #[allow(dead_code, reason = "the control API calls it")]
     pub(crate) async fn reset(&self) -> Result<(), Failure> {
         let store = self.clone();
         run(move || {

@@ -11,6 +11,7 @@ mod document;
 mod every;
 #[cfg(feature = "explorer")]
 mod explorer;
+mod faults;
 mod limits;
 mod lists;
 mod live;

@@ -20,6 +20,7 @@ fn run(file: &Path, arguments: &[&str], work: impl FnOnce()) -> (String, String)
         .arg(file)
         .args(arguments)
         .env_remove("IADVIZE_SANDBOX_KEY")
+        .env_remove("IADVIZE_SANDBOX_TOKEN")
         .spawn()
         .unwrap();
     let mut first = String::new();
@@ -35,6 +36,11 @@ fn run(file: &Path, arguments: &[&str], work: impl FnOnce()) -> (String, String)
         explorer.starts_with("explorer  http://127.0.0.1:") && explorer.contains("/explorer#key="),
         "{explorer}"
     );
+    for beginning in ["control   http://127.0.0.1:", "token     "] {
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        assert!(line.starts_with(beginning), "{line}");
+    }
     work();
     let kill = format!("kill -TERM {}", child.id());
     assert!(

@@ -58,6 +58,7 @@ fn call(
         memo: &Memo::default(),
         now,
         limit: None,
+        lists: crate::envelope::Lists::default(),
     };
     let call = Call {
         operation,
