@@ -267,6 +267,59 @@ mod tests {
         }
     }
 
+    /// What Rust makes is what is written and read, and Rust can make whatever the table names.
+    #[test]
+    fn every_name_has_its_functions() {
+        use std::time::Duration;
+
+        use crate::{Fault, Quirk};
+
+        let time = Duration::from_millis(5);
+        let rules = [
+            Fault::latency(time),
+            Fault::latency_between(time..=2 * time),
+            Fault::status(503),
+            Fault::status_with_meta(200, MetaStatus::Fail),
+            Fault::status_with_body(502, "text/plain", "a, b"),
+            Fault::html(),
+            Fault::empty_body(),
+            Fault::reset(),
+            Fault::reset_in_body(),
+            Fault::reset_after(3),
+            Fault::truncated_body(),
+            Fault::truncated_after(3),
+            Fault::truncated_json(),
+            Fault::slow_drip(3, time),
+            Quirk::data_as_list(),
+            Quirk::write_as_list(),
+            Quirk::numbers_as_text(),
+            Quirk::booleans_as_numbers(),
+            Quirk::unknown_enum_values("new"),
+            Quirk::nulls(),
+            Quirk::nulls_in(["name"]),
+            Quirk::renamed_members(),
+            Quirk::unknown_members(),
+            Quirk::empty_page_past_the_end(),
+            Quirk::page_ignored(),
+            Quirk::duplicated_rows(2),
+            Quirk::vanishing_rows(2),
+            Quirk::pagination_missing(),
+            Quirk::pagination_zero(),
+            Quirk::pagination_negative(),
+            Quirk::pagination_growing(),
+            Quirk::pagination_as_text(),
+            Quirk::content_type("text/plain"),
+            Quirk::byte_order_mark(),
+        ];
+        for rule in &rules {
+            assert_eq!(rule.to_string().parse().as_ref(), Ok(rule), "{rule}");
+        }
+        for row in table::TABLE {
+            let made = rules.iter().any(|rule| rule.name == row.name);
+            assert!(made, "{} cannot be made in Rust", row.name);
+        }
+    }
+
     /// The parameters that the table tells of are those that are read, and no others.
     #[test]
     fn the_table_tells_of_every_parameter() {

@@ -5,6 +5,7 @@ use std::fmt;
 use axum::http::HeaderValue;
 
 use super::effect::{Effect, RetryAfter};
+use super::table;
 use crate::document::{Document, Operation};
 
 /// A fault or a quirk, and the requests it is for. Made by [`Fault`](crate::Fault) and
@@ -201,6 +202,11 @@ impl Rule {
             Effect::ContentType(value) => header("value", value),
             Effect::Latency { from, to } if from > to => {
                 Err(self.wrong("the longest wait is shorter than the shortest".to_owned()))
+            }
+            Effect::Latency { to: time, .. } | Effect::SlowDrip { every: time, .. }
+                if time.as_millis() > u128::from(table::LONGEST) =>
+            {
+                Err(self.wrong("a wait is at most a day".to_owned()))
             }
             Effect::SlowDrip { bytes: 0, .. } => {
                 Err(self.wrong("'bytes' must be at least 1".to_owned()))

@@ -89,11 +89,14 @@ const fn quirk(
 
 use Origin::{Assumed, Documented, Observed};
 
-const AFTER: Parameter = ("after_bytes", "bytes of the body that are sent; half of it");
-const ROWS: Parameter = ("rows", "how many between two pages; 1");
+const AFTER: Parameter = (
+    "after_bytes",
+    "bytes of the body that are sent (half of it by default)",
+);
+const ROWS: Parameter = ("rows", "how many between two pages (1 by default)");
 
 /// Longest wait and longest pause; the vendor's own client waits a day.
-const LONGEST: u64 = 24 * 60 * 60 * 1_000;
+pub(crate) const LONGEST: u64 = 24 * 60 * 60 * 1_000;
 
 /// All of them, faults first.
 pub(crate) const TABLE: &[Behaviour] = &[
@@ -120,9 +123,9 @@ pub(crate) const TABLE: &[Behaviour] = &[
         "This HTTP status in an envelope, or with a body of your own, such as 429 and 503 with `Retry-After`, or a storm of 500; nothing public says how the service limits and fails.",
         &[
             ("status", "200 to 599"),
-            ("meta", "`meta.status` of the envelope; `error`"),
+            ("meta", "`meta.status` of the envelope (`error` by default)"),
             ("body", "text in place of the envelope"),
-            ("content_type", "its type; `text/html` with a body"),
+            ("content_type", "its type (`text/html` by default)"),
         ],
         |given| {
             let status = given.required_whole("status", 200, 599)?;
@@ -192,8 +195,8 @@ pub(crate) const TABLE: &[Behaviour] = &[
         Assumed,
         "The body comes a few bytes at a time.",
         &[
-            ("bytes", "bytes in one go; 64"),
-            ("milliseconds", "pause after each; 20"),
+            ("bytes", "bytes in one go (64 by default)"),
+            ("milliseconds", "pause after each (20 by default)"),
         ],
         |given| {
             let every = given.whole("milliseconds", 0, LONGEST)?.unwrap_or(20);
@@ -235,7 +238,7 @@ pub(crate) const TABLE: &[Behaviour] = &[
         "unknown_enum_values",
         Assumed,
         "Members for which the document lists the values have one that it does not list.",
-        &[("value", "the value; `unlisted`")],
+        &[("value", "the value (`unlisted` by default)")],
         |given| {
             let value = given
                 .text("value")?
@@ -247,7 +250,10 @@ pub(crate) const TABLE: &[Behaviour] = &[
         "nulls",
         Observed,
         "Members that the document lets be null are null, as empty ones have been seen.",
-        &[("members", "the members; every one that may be null")],
+        &[(
+            "members",
+            "the members (every one that may be null by default)",
+        )],
         |given| {
             let members = given.texts("members")?;
             Ok(Effect::Nulls { members })
@@ -334,7 +340,7 @@ pub(crate) const TABLE: &[Behaviour] = &[
         "content_type",
         Assumed,
         "JSON under another content type.",
-        &[("value", "the type; `text/html; charset=utf-8`")],
+        &[("value", "the type (`text/html; charset=utf-8` by default)")],
         |given| {
             let value = given.text("value")?;
             Ok(Effect::ContentType(

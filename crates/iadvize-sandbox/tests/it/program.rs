@@ -15,6 +15,11 @@ fn program() -> Command {
 
 /// Starts the program, lets it do its work, and tells it to stop. Gives its first line and its stderr.
 fn run(file: &Path, arguments: &[&str], work: impl FnOnce()) -> (String, String) {
+    run_with(file, arguments, |_| work())
+}
+
+/// The same; the work is told the first line.
+fn run_with(file: &Path, arguments: &[&str], work: impl FnOnce(&str)) -> (String, String) {
     let mut child = program()
         .arg("--db")
         .arg(file)
@@ -41,7 +46,7 @@ fn run(file: &Path, arguments: &[&str], work: impl FnOnce()) -> (String, String)
         out.read_line(&mut line).unwrap();
         assert!(line.starts_with(beginning), "{line}");
     }
-    work();
+    work(&first);
     let kill = format!("kill -TERM {}", child.id());
     assert!(
         Command::new("sh")
@@ -94,4 +99,50 @@ fn a_key_that_cannot_be_sent_is_refused() {
         assert!(said.contains("the key must be"), "{said}");
         assert_eq!(said.lines().count(), 1);
     }
+}
+
+#[test]
+fn what_opens_it_or_cannot_work_is_told() {
+    for (arguments, reason) in [
+        (["--bind", "0.0.0.0"], "lets other machines in"),
+        (["--rule", "sleep"], "there is no rule 'sleep'"),
+        (["--rule", "status"], "'status' is missing"),
+    ] {
+        let output = program().args(arguments).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert!(said.contains(reason), "{said}");
+    }
+}
+
+#[test]
+fn rules_are_at_work_from_the_start_and_openness_is_warned_of() {
+    let folder = std::env::temp_dir().join(format!("iadvize-open-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("data.sqlite");
+    let arguments = [
+        "--bind",
+        "0.0.0.0",
+        "--allow-remote",
+        "--rule",
+        "status, status=418",
+    ];
+    let mut answer = String::new();
+    let (first, said) = run_with(&file, &arguments, |first| {
+        let place = first
+            .split(['/', ' '])
+            .find(|part| part.contains(':') && part.contains('.'));
+        let mut stream = std::net::TcpStream::connect(place.unwrap()).unwrap();
+        let request = "GET /api/2/client?key=sandbox-key HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        stream.read_to_string(&mut answer).unwrap();
+    });
+    assert!(first.starts_with("base URL  http://127.0.0.1:"), "{first}");
+    assert!(answer.starts_with("HTTP/1.1 418 "), "{answer}");
+    assert!(
+        said.starts_with("warning: other machines can reach 0.0.0.0:"),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
