@@ -20,6 +20,7 @@ mod envelope;
 #[cfg(feature = "explorer")]
 mod explorer;
 mod filter;
+mod form;
 mod guard;
 mod limits;
 mod live;
