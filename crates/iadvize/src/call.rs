@@ -14,16 +14,16 @@ use crate::mask::mask;
 use crate::transport::Failure;
 
 /// What a method of the generated client gives.
+pub(crate) type Answer<T> =
+    std::result::Result<iadvize_api::ResponseValue<Envelope<T>>, iadvize_api::Error<()>>;
+
+/// A successful envelope.
 #[allow(
     unreachable_pub,
     reason = "it stands in a sealed trait, which has to be public"
 )]
-pub type Answer<T> =
-    std::result::Result<iadvize_api::ResponseValue<Envelope<T>>, iadvize_api::Error<()>>;
-
-/// A successful envelope.
 #[derive(Debug)]
-pub(crate) struct Success<T> {
+pub struct Success<T> {
     pub(crate) meta: Meta,
     pub(crate) data: Option<T>,
     pub(crate) pagination: Option<Pagination>,

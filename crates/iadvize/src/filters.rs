@@ -7,9 +7,6 @@ use crate::resources::statistic::StatisticQuery;
 impl Listed for iadvize_api::types::CallMeeting {
     type Filters = iadvize_api::types::CallMeetingFilters;
     type Id = iadvize_api::types::CallMeetingId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_CALL_MEETINGS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -32,17 +29,24 @@ impl sealed::Fetch for iadvize_api::types::CallMeeting {
         filters.to = bounds.to;
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::CallMeetingFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_call_meetings(
-                Some(filters),
-                full.as_ref(),
-                limit.as_ref(),
-                page.as_ref(),
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_call_meetings(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
             )
             .await
     }
@@ -100,9 +104,6 @@ impl<
 impl Listed for iadvize_api::types::Client {
     type Filters = ();
     type Id = iadvize_api::types::ClientId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_CLIENTS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -115,21 +116,24 @@ impl sealed::Fetch for iadvize_api::types::Client {
         self.link
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         _filters: &(),
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_clients(full.as_ref(), limit.as_ref(), page.as_ref()).await
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client.raw().list_clients(full.as_ref(), limit.as_ref(), page.as_ref()),
+            )
+            .await
     }
 }
 impl Listed for iadvize_api::types::Conversation {
     type Filters = iadvize_api::types::ConversationFilters;
     type Id = iadvize_api::types::ConversationId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_CONVERSATIONS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -155,18 +159,25 @@ impl sealed::Fetch for iadvize_api::types::Conversation {
         filters.to = bounds.to;
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::ConversationFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_conversations(
-                Some(filters),
-                Some(crate::call::well_formatted()),
-                full.as_ref(),
-                limit.as_ref(),
-                page.as_ref(),
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_conversations(
+                        Some(filters),
+                        Some(crate::call::well_formatted()),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
             )
             .await
     }
@@ -296,9 +307,6 @@ impl<
 impl Listed for iadvize_api::types::Group {
     type Filters = iadvize_api::types::GroupFilters;
     type Id = iadvize_api::types::GroupId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_GROUPS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -311,13 +319,25 @@ impl sealed::Fetch for iadvize_api::types::Group {
         self.link
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::GroupFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_groups(Some(filters), full.as_ref(), limit.as_ref(), page.as_ref())
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_groups(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
+            )
             .await
     }
 }
@@ -338,9 +358,6 @@ impl<W: Wants<iadvize_api::types::Group>> List<iadvize_api::types::Group, W> {
 impl Listed for iadvize_api::types::Operator {
     type Filters = iadvize_api::types::OperatorFilters;
     type Id = iadvize_api::types::OperatorId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_OPERATORS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -362,13 +379,25 @@ impl sealed::Fetch for iadvize_api::types::Operator {
             .then_some("filters[website_list]")
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::OperatorFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_operators(Some(filters), full.as_ref(), limit.as_ref(), page.as_ref())
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_operators(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
+            )
             .await
     }
 }
@@ -474,9 +503,6 @@ impl<W: Wants<iadvize_api::types::Operator>> List<iadvize_api::types::Operator, 
 impl Listed for iadvize_api::types::OperatorLive {
     type Filters = iadvize_api::types::OperatorFilters;
     type Id = iadvize_api::types::OperatorId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_OPERATORS_LIVE
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -498,17 +524,24 @@ impl sealed::Fetch for iadvize_api::types::OperatorLive {
             .then_some("filters[website_list]")
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::OperatorFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_operators_live(
-                Some(filters),
-                full.as_ref(),
-                limit.as_ref(),
-                page.as_ref(),
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_operators_live(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
             )
             .await
     }
@@ -617,9 +650,6 @@ impl<
 impl Listed for iadvize_api::types::Satisfaction {
     type Filters = iadvize_api::types::SatisfactionFilters;
     type Id = iadvize_api::types::SatisfactionId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_SATISFACTIONS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -645,17 +675,24 @@ impl sealed::Fetch for iadvize_api::types::Satisfaction {
         filters.to = bounds.to;
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::SatisfactionFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_satisfactions(
-                Some(filters),
-                full.as_ref(),
-                limit.as_ref(),
-                page.as_ref(),
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_satisfactions(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
             )
             .await
     }
@@ -735,9 +772,6 @@ impl<
 impl Listed for iadvize_api::types::Skill {
     type Filters = iadvize_api::types::SkillFilters;
     type Id = iadvize_api::types::SkillId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_SKILLS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -750,13 +784,25 @@ impl sealed::Fetch for iadvize_api::types::Skill {
         self.link
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::SkillFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_skills(Some(filters), full.as_ref(), limit.as_ref(), page.as_ref())
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_skills(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
+            )
             .await
     }
 }
@@ -918,9 +964,6 @@ impl StatisticQuery {
 impl Listed for iadvize_api::types::Tag {
     type Filters = iadvize_api::types::TagFilters;
     type Id = iadvize_api::types::TagId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_TAGS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -933,13 +976,26 @@ impl sealed::Fetch for iadvize_api::types::Tag {
         self.link
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::TagFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_tags(Some(filters), full.as_ref(), limit.as_ref(), page.as_ref()).await
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_tags(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
+            )
+            .await
     }
 }
 impl<W: Wants<iadvize_api::types::Tag>> List<iadvize_api::types::Tag, W> {
@@ -959,9 +1015,6 @@ impl<W: Wants<iadvize_api::types::Tag>> List<iadvize_api::types::Tag, W> {
 impl Listed for iadvize_api::types::Transaction {
     type Filters = iadvize_api::types::TransactionFilters;
     type Id = iadvize_api::types::TransactionId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_TRANSACTIONS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -984,17 +1037,24 @@ impl sealed::Fetch for iadvize_api::types::Transaction {
         filters.to = bounds.to;
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::TransactionFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_transactions(
-                Some(filters),
-                full.as_ref(),
-                limit.as_ref(),
-                page.as_ref(),
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_transactions(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
             )
             .await
     }
@@ -1076,9 +1136,6 @@ impl<
 impl Listed for iadvize_api::types::Visitor {
     type Filters = iadvize_api::types::VisitorFilters;
     type Id = iadvize_api::types::VisitorId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_VISITORS
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -1091,13 +1148,25 @@ impl sealed::Fetch for iadvize_api::types::Visitor {
         self.link
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         filters: &iadvize_api::types::VisitorFilters,
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_visitors(Some(filters), full.as_ref(), limit.as_ref(), page.as_ref())
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client
+                    .raw()
+                    .list_visitors(
+                        Some(filters),
+                        full.as_ref(),
+                        limit.as_ref(),
+                        page.as_ref(),
+                    ),
+            )
             .await
     }
 }
@@ -1142,9 +1211,6 @@ impl<W: Wants<iadvize_api::types::Visitor>> List<iadvize_api::types::Visitor, W>
 impl Listed for iadvize_api::types::Website {
     type Filters = ();
     type Id = iadvize_api::types::WebsiteId;
-    fn operation() -> &'static iadvize_api::catalogue::Operation {
-        &iadvize_api::catalogue::LIST_WEBSITES
-    }
     fn id(&self) -> Self::Id {
         self.id
     }
@@ -1157,12 +1223,18 @@ impl sealed::Fetch for iadvize_api::types::Website {
         self.link
     }
     async fn fetch(
-        api: &iadvize_api::Client,
+        client: &crate::Client,
+        operation: &'static iadvize_api::catalogue::Operation,
         _filters: &(),
         full: Option<iadvize_wire::Flag>,
         limit: Option<iadvize_wire::Limit>,
         page: Option<iadvize_wire::PageNumber>,
-    ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-        api.list_websites(full.as_ref(), limit.as_ref(), page.as_ref()).await
+    ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+        client
+            .call(
+                operation,
+                client.raw().list_websites(full.as_ref(), limit.as_ref(), page.as_ref()),
+            )
+            .await
     }
 }

@@ -110,6 +110,7 @@ mod list;
 mod mask;
 mod page;
 mod paging;
+mod record;
 mod request;
 pub mod resources;
 mod transport;
@@ -127,6 +128,7 @@ pub use error::{Error, Result};
 pub use list::{Bounds, Brief, Full, List, Listed, Wants};
 pub use page::{Page, Reference};
 pub use paging::{Items, Pages};
+pub use record::{Record, Selection};
 pub use request::{Request, Response};
 pub use resources::statistic::{Line, StatisticQuery, Statistics, Value};
 

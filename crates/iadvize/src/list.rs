@@ -23,9 +23,6 @@ pub trait Listed: sealed::Fetch {
     /// The identifier of a row.
     type Id: Copy + fmt::Debug + fmt::Display + Send + Sync + Unpin + 'static;
 
-    /// The operation that lists, with its filters and the longest period it takes.
-    fn operation() -> &'static Operation;
-
     /// The identifier of this row.
     fn id(&self) -> Self::Id;
 }
@@ -83,8 +80,8 @@ pub struct Bounds {
 
 /// What ties a row type to the generated client; nothing to implement or call by hand.
 pub(crate) mod sealed {
-    use super::{Bounds, Flag, Limit, Listed, PageNumber};
-    use crate::call::Answer;
+    use super::{Bounds, Client, Flag, Limit, Listed, Operation, PageNumber, Result};
+    use crate::call::Success;
 
     pub trait Wanted: Send + Sync + 'static {}
 
@@ -117,12 +114,13 @@ pub(crate) mod sealed {
         }
 
         fn fetch(
-            api: &iadvize_api::Client,
+            client: &Client,
+            operation: &'static Operation,
             filters: &<Self as Listed>::Filters,
             full: Option<Flag>,
             limit: Option<Limit>,
             page: Option<PageNumber>,
-        ) -> impl Future<Output = Answer<iadvize_wire::List<Self>>> + Send
+        ) -> impl Future<Output = Result<Success<iadvize_wire::List<Self>>>> + Send
         where
             Self: Listed;
     }
@@ -147,6 +145,7 @@ pub(crate) mod sealed {
 #[must_use = "a list does nothing until it is awaited or streamed"]
 pub struct List<R: Listed, W = Brief> {
     pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
     pub(crate) filters: R::Filters,
     pub(crate) settings: Settings,
     wants: PhantomData<fn() -> W>,
@@ -162,9 +161,10 @@ pub(crate) struct Settings {
 }
 
 impl<R: Listed> List<R, Brief> {
-    pub(crate) fn new(client: &Client) -> Self {
+    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
         Self {
             client: client.clone(),
+            operation,
             filters: R::Filters::default(),
             settings: Settings {
                 limit: None,
@@ -180,6 +180,7 @@ impl<R: Listed> List<R, Brief> {
     pub fn full(self) -> List<R, Full> {
         List {
             client: self.client,
+            operation: self.operation,
             filters: self.filters,
             settings: self.settings,
             wants: PhantomData,
@@ -213,6 +214,11 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
     pub fn unsplit(mut self) -> Self {
         self.settings.split = false;
         self
+    }
+
+    /// The operation that lists, with its filters and the longest period it takes.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
     }
 
     /// The filters as they will be sent.
@@ -254,9 +260,17 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
             Some(number) => Some(PageNumber::new(number).map_err(|error| self.refuse(error))?),
             None => None,
         };
+        let operation = self.operation;
+        if !operation.paged {
+            return Err(self.refuse("it gives no list"));
+        }
         let bounds = R::bounds(&self.filters);
-        let months = R::operation().period.map(|period| period.maximum_months);
-        window::check(bounds).map_err(|error| error.of(R::operation()))?;
+        let takes_period = operation.filters.iter().any(|filter| filter.name == "from");
+        if bounds != Bounds::default() && !takes_period {
+            return Err(self.refuse("the list takes no period"));
+        }
+        let months = self.operation.period.map(|period| period.maximum_months);
+        window::check(bounds).map_err(|error| error.of(self.operation))?;
         if let Some(filter) = R::empty_list(&self.filters) {
             return Err(self.refuse(format_args!(
                 "the list of {filter} is empty, which would select everything; name at least one value"
@@ -272,7 +286,7 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
     }
 
     fn refuse(&self, why: impl fmt::Display) -> Error {
-        Error::input(why.to_string()).of(R::operation())
+        Error::input(why.to_string()).of(self.operation)
     }
 
     /// The windows of the period, the latest first; a single one when there is nothing to split.
@@ -281,7 +295,7 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
             return Ok(vec![checked.bounds]);
         };
         if !self.settings.split {
-            window::check_span(checked.bounds, months).map_err(|error| error.of(R::operation()))?;
+            window::check_span(checked.bounds, months).map_err(|error| error.of(self.operation))?;
         }
         let windows = window::split(checked.bounds, months);
         let begins_later = checked.page.is_some_and(|page| page.value() > 1);
@@ -296,18 +310,19 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
     async fn one_page(self) -> Result<Page<W::Item>> {
         let checked = self.checked()?;
         if let Some(months) = checked.months {
-            window::check_span(checked.bounds, months).map_err(|error| error.of(R::operation()))?;
+            window::check_span(checked.bounds, months).map_err(|error| error.of(self.operation))?;
         }
         let full = W::FULL.then(|| Flag::from(true));
-        let answer = R::fetch(
-            self.client.raw(),
+        let success = R::fetch(
+            &self.client,
+            self.operation,
             &checked.filters,
             full,
             checked.limit,
             checked.page,
-        );
-        let success = self.client.call(R::operation(), answer).await?;
-        let page = Page::new(success, checked.page).map_err(|error| error.of(R::operation()))?;
+        )
+        .await?;
+        let page = Page::new(success, checked.page).map_err(|error| error.of(self.operation))?;
         Ok(page.map(W::item))
     }
 }
@@ -340,6 +355,7 @@ impl<R: Listed, W> Clone for List<R, W> {
     fn clone(&self) -> Self {
         Self {
             client: self.client.clone(),
+            operation: self.operation,
             filters: self.filters.clone(),
             settings: self.settings,
             wants: PhantomData,
@@ -350,7 +366,7 @@ impl<R: Listed, W> Clone for List<R, W> {
 impl<R: Listed, W> fmt::Debug for List<R, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("List")
-            .field("operation", &R::operation().id)
+            .field("operation", &self.operation.id)
             .field("filters", &self.filters)
             .finish_non_exhaustive()
     }

@@ -8,7 +8,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::left_open;
+use crate::call::{Success, left_open};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::transport::Nature;
@@ -180,11 +180,7 @@ impl Response {
     ///
     /// The service's refusal, or [`Error::is_decode`] when the data has another form.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T> {
-        let success = self
-            .client
-            .decode::<T>(&self.body, self.status)
-            .map_err(|error| left_open(error, self.idempotent).of(&self.name))?;
-        success.data.ok_or_else(|| {
+        self.success()?.data.ok_or_else(|| {
             Error::new(
                 crate::error::Kind::Decode,
                 "the service reports success but sends no `data`",
@@ -193,6 +189,13 @@ impl Response {
             .outcome_unknown(!self.idempotent)
             .of(&self.name)
         })
+    }
+
+    /// The whole envelope, where it reports success.
+    pub(crate) fn success<T: DeserializeOwned>(&self) -> Result<Success<T>> {
+        self.client
+            .decode(&self.body, self.status)
+            .map_err(|error| left_open(error, self.idempotent).of(&self.name))
     }
 }
 

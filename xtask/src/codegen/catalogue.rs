@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::{ids_and_enums, json_schemas, names, prepare, print, types};
+use super::fields::{self, kind};
+use super::{json_schemas, names, prepare, print, types};
 use crate::outcome::Failure;
 
 const ABOUT: &str = "What the document says of operations, filters and indicators.";
@@ -49,7 +50,9 @@ pub(crate) fn source(document: &Value) -> Result<String, Failure> {
         .map(server);
     let json_schemas = json_schemas::function(document);
     let tokens = quote! {
-        use super::{Filter, FilterKind, IndicatorInfo, Operation, Period, Server, Unit};
+        use super::{
+            Body, BodyForm, Field, Filter, IndicatorInfo, Kind, Operation, Period, Server, Unit,
+        };
         use crate::types::Channel;
 
         /// Every documented operation.
@@ -84,6 +87,8 @@ fn entry(
     let deprecated = operation["deprecated"] == Value::Bool(true);
     let paged = !prepare::answer(document, operation)["properties"]["pagination"].is_null();
     let filters = filters(document, operation);
+    let constants = constants(document, operation);
+    let body = fields::body(document, operation);
     let period = period(&operation["x-period"]);
     let doc = format!(" `{method} {path}`: {summary}");
     let constant_definition = quote! {
@@ -97,6 +102,8 @@ fn entry(
             deprecated: #deprecated,
             paged: #paged,
             filters: &[#(#filters),*],
+            constants: &[#(#constants),*],
+            body: #body,
             period: #period,
         };
     };
@@ -149,7 +156,7 @@ fn filters(document: &Value, operation: &Value) -> Vec<TokenStream> {
                 Filter {
                     name: #name,
                     parameter: #parameter,
-                    kind: FilterKind::#kind,
+                    kind: Kind::#kind,
                     values: &[#(#values),*],
                     description: #description,
                     deprecated: #deprecated,
@@ -159,44 +166,23 @@ fn filters(document: &Value, operation: &Value) -> Vec<TokenStream> {
         .collect()
 }
 
-/// The kind of a filter, and the values the page allows it.
-fn kind(document: &Value, property: &Value) -> (TokenStream, Vec<String>) {
-    let schema = prepare::resolve(document, prepare::unwrapped(property));
-    let kind = match schema["x-rust-type"]["path"].as_str() {
-        Some("iadvize_wire::Flag") => quote!(Flag),
-        Some("iadvize_wire::Pattern") => quote!(Pattern),
-        Some("iadvize_wire::DateBound") => quote!(Date),
-        Some("iadvize_wire::Presence") => quote!(Presence),
-        Some("iadvize_wire::CommaList") => {
-            let (_, values) = kind_of_items(document, schema);
-            return (quote!(List), values);
-        }
-        _ if schema["x-id"] == Value::Bool(true) => quote!(Id),
-        _ if ids_and_enums::is_value(schema) => return (quote!(Value), allowed(schema, property)),
-        _ => quote!(Text),
-    };
-    (kind, Vec::new())
-}
-
-fn kind_of_items(document: &Value, schema: &Value) -> (TokenStream, Vec<String>) {
-    kind(document, &schema["x-rust-type"]["parameters"][0])
-}
-
-/// The values of an open enum that the row of this filter allows.
-fn allowed(schema: &Value, property: &Value) -> Vec<String> {
-    let row = &property["x-docs"];
-    schema["enum"]
+/// The query parameters that have a single allowed value.
+fn constants(document: &Value, operation: &Value) -> Vec<TokenStream> {
+    operation["parameters"]
         .as_array()
         .into_iter()
         .flatten()
-        .filter_map(Value::as_str)
-        .filter(|value| {
-            let places = &schema["x-enum-docs"][*value];
-            row.is_null()
-                || places == row
-                || places.as_array().is_some_and(|places| places.contains(row))
+        .map(|parameter| prepare::resolve(document, parameter))
+        .filter_map(|parameter| {
+            let name = parameter["name"].as_str()?;
+            match parameter["schema"]["enum"].as_array()?.as_slice() {
+                [one] => {
+                    let value = one.as_str().map_or_else(|| one.to_string(), str::to_owned);
+                    Some(quote!((#name, #value)))
+                }
+                _ => None,
+            }
         })
-        .map(str::to_owned)
         .collect()
 }
 

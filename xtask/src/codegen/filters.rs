@@ -46,7 +46,7 @@ fn is_list(operation: &Value) -> bool {
 fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> TokenStream {
     let row_ident = format_ident!("{row}");
     let id = operation["operationId"].as_str().unwrap_or_default();
-    let (method, constant) = (names::ident(id), names::constant(id));
+    let method = names::ident(id);
     let filters = catalogue::filter_schema(document, operation);
     let filters_type = match filters {
         Some((name, _)) => {
@@ -89,10 +89,6 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
             type Filters = #filters_type;
             type Id = #id_type;
 
-            fn operation() -> &'static iadvize_api::catalogue::Operation {
-                &iadvize_api::catalogue::#constant
-            }
-
             fn id(&self) -> Self::Id {
                 self.id
             }
@@ -110,13 +106,14 @@ fn list(document: &Value, naming: &Naming<'_>, operation: &Value, row: &str) -> 
             #empty_list
 
             async fn fetch(
-                api: &iadvize_api::Client,
+                client: &crate::Client,
+                operation: &'static iadvize_api::catalogue::Operation,
                 #filters_name: &#filters_type,
                 full: Option<iadvize_wire::Flag>,
                 limit: Option<iadvize_wire::Limit>,
                 page: Option<iadvize_wire::PageNumber>,
-            ) -> crate::call::Answer<iadvize_wire::List<Self>> {
-                api.#method(#(#arguments),*).await
+            ) -> crate::Result<crate::call::Success<iadvize_wire::List<Self>>> {
+                client.call(operation, client.raw().#method(#(#arguments),*)).await
             }
         }
 

@@ -7,6 +7,7 @@
 pub(crate) mod catalogue;
 mod client;
 mod docs;
+mod fields;
 mod filters;
 pub(crate) mod guard;
 mod ids_and_enums;

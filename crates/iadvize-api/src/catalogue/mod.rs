@@ -40,6 +40,10 @@ pub struct Operation {
     pub paged: bool,
     /// The filters it takes.
     pub filters: &'static [Filter],
+    /// Query parameters that have a single allowed value, with it.
+    pub constants: &'static [(&'static str, &'static str)],
+    /// What it takes as its body.
+    pub body: Option<Body>,
     /// The longest period it takes, where the page limits it.
     pub period: Option<Period>,
 }
@@ -74,7 +78,7 @@ pub struct Filter {
     /// The query parameter it goes out as, such as `filters[website_list]`.
     pub parameter: &'static str,
     /// The form of its value.
-    pub kind: FilterKind,
+    pub kind: Kind,
     /// The values the page allows, where it lists them.
     pub values: &'static [&'static str],
     /// What it selects.
@@ -83,18 +87,68 @@ pub struct Filter {
     pub deprecated: bool,
 }
 
-/// The form of a filter's value.
+/// What an operation takes as its body.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Body {
+    /// How it is written.
+    pub form: BodyForm,
+    /// Its members.
+    pub fields: &'static [Field],
+}
+
+/// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum FilterKind {
+pub enum BodyForm {
+    /// One JSON object.
+    Json,
+    /// A JSON list of such objects.
+    JsonList,
+    /// A form.
+    Form,
+}
+
+/// One documented member of a body.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its name in Rust, such as `chat`.
+    pub name: &'static str,
+    /// The member it goes out as, such as `chat[available]`.
+    pub member: &'static str,
+    /// The form of its value.
+    pub kind: Kind,
+    /// The values the page allows, where it lists them.
+    pub values: &'static [&'static str],
+    /// What it is.
+    pub description: &'static str,
+    /// Whether the operation needs it.
+    pub required: bool,
+    /// Whether the operation can clear it.
+    pub clearable: bool,
+    /// Whether the page advises against it.
+    pub deprecated: bool,
+}
+
+/// The form of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
     /// An identifier.
     Id,
-    /// Values joined by commas.
+    /// Several identifiers; joined by commas in a filter.
+    IdList,
+    /// Several values; joined by commas in a filter.
     List,
     /// Text in which `*` stands for anything.
     Pattern,
     /// Text as it is.
     Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
     /// 0 or 1.
     Flag,
     /// An identifier, `null` or `!null`.

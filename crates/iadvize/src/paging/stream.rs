@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use iadvize_api::catalogue::Operation;
 use iadvize_wire::{Flag, PageNumber};
 use tokio::task::JoinSet;
 use tracing::Instrument;
@@ -20,20 +21,27 @@ use crate::page::Page;
 
 /// A stream of the pages of a list, in order.
 #[must_use = "a stream does nothing until it is read"]
-pub struct Pages<R: Listed, W: Wants<R>>(BoxStream<'static, Result<Page<W::Item>>>);
+pub struct Pages<R: Listed, W: Wants<R>> {
+    operation: &'static Operation,
+    pages: BoxStream<'static, Result<Page<W::Item>>>,
+}
 
 impl<R: Listed, W: Wants<R>> Pages<R, W> {
     pub(crate) fn new(list: List<R, W>) -> Self {
-        let reader = match Reader::new(&list) {
-            Ok(reader) => reader,
+        let pages = match Reader::new(&list) {
+            Ok(reader) => stream::unfold(reader, |mut reader| async {
+                let page = reader.next().await?;
+                Some((page.map(|page| page.map(W::item)), reader))
+            })
+            .fuse()
+            .boxed(),
             // A list that is refused before sending gives the refusal, once.
-            Err(error) => return Self(stream::once(async { Err(error) }).fuse().boxed()),
+            Err(error) => stream::once(async { Err(error) }).fuse().boxed(),
         };
-        let pages = stream::unfold(reader, |mut reader| async {
-            let page = reader.next().await?;
-            Some((page.map(|page| page.map(W::item)), reader))
-        });
-        Self(pages.fuse().boxed())
+        Self {
+            operation: list.operation,
+            pages,
+        }
     }
 
     /// The next page; `None` after the last one.
@@ -42,7 +50,7 @@ impl<R: Listed, W: Wants<R>> Pages<R, W> {
     ///
     /// The first failure, after which the stream ends; see [`List::pages`].
     pub async fn try_next(&mut self) -> Result<Option<Page<W::Item>>> {
-        self.0.next().await.transpose()
+        self.pages.next().await.transpose()
     }
 }
 
@@ -50,13 +58,13 @@ impl<R: Listed, W: Wants<R>> Stream for Pages<R, W> {
     type Item = Result<Page<W::Item>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_next_unpin(cx)
+        self.pages.poll_next_unpin(cx)
     }
 }
 
 impl<R: Listed, W: Wants<R>> fmt::Debug for Pages<R, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Pages").field(&R::operation().id).finish()
+        f.debug_tuple("Pages").field(&self.operation.id).finish()
     }
 }
 
@@ -117,7 +125,9 @@ impl<R: Listed, W: Wants<R>> Stream for Items<R, W> {
 
 impl<R: Listed, W: Wants<R>> fmt::Debug for Items<R, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Items").field(&R::operation().id).finish()
+        f.debug_tuple("Items")
+            .field(&self.pages.operation.id)
+            .finish()
     }
 }
 
@@ -130,6 +140,7 @@ type Landing<R> = (Place, Result<Page<R>>);
 /// Reads the pages of a list.
 struct Reader<R: Listed> {
     client: Client,
+    operation: &'static Operation,
     checked: Arc<Checked<R>>,
     full: Option<Flag>,
     in_flight: usize,
@@ -177,6 +188,7 @@ impl<R: Listed> Reader<R> {
             .collect();
         Ok(Self {
             client: list.client.clone(),
+            operation: list.operation,
             checked: Arc::new(checked),
             full: W::FULL.then(|| Flag::from(true)),
             in_flight: list.settings.in_flight,
@@ -193,7 +205,7 @@ impl<R: Listed> Reader<R> {
     async fn next(&mut self) -> Option<Result<Page<R>>> {
         loop {
             if self.turn.0 >= self.windows.len() {
-                return self.doubt.take().map(|error| Err(error.of(R::operation())));
+                return self.doubt.take().map(|error| Err(error.of(self.operation)));
             }
             if let Some(page) = self.ready.remove(&self.turn) {
                 let page = page.and_then(|page| self.hand_over(page));
@@ -206,7 +218,7 @@ impl<R: Listed> Reader<R> {
                     // The next ones come while the reader looks at this one.
                     self.fill();
                 }
-                return Some(page.map_err(|error| error.of(R::operation())));
+                return Some(page.map_err(|error| error.of(self.operation)));
             }
             self.fill();
             let (place, page) = match self.flights.join_next().await? {
@@ -260,14 +272,22 @@ impl<R: Listed> Reader<R> {
         bounds: Bounds,
     ) -> impl Future<Output = Landing<R>> + Send + 'static {
         let (client, checked, full) = (self.client.clone(), Arc::clone(&self.checked), self.full);
+        let operation = self.operation;
         async move {
             let mut filters = checked.filters.clone();
             R::set_bounds(&mut filters, bounds);
             let page = async {
                 let number =
                     PageNumber::new(place.1).map_err(|error| Error::input(error.to_string()))?;
-                let answer = R::fetch(client.raw(), &filters, full, checked.limit, Some(number));
-                let success = client.call(R::operation(), answer).await?;
+                let success = R::fetch(
+                    &client,
+                    operation,
+                    &filters,
+                    full,
+                    checked.limit,
+                    Some(number),
+                )
+                .await?;
                 Page::new(success, Some(number))
             };
             (place, page.await)

@@ -10,5 +10,10 @@ super::handle! {
 }
 
 impl CallMeetings {
-    list!("calls arranged with visitors", CallMeeting, "/callmeeting");
+    list!(
+        "calls arranged with visitors",
+        CallMeeting,
+        "/callmeeting",
+        LIST_CALL_MEETINGS
+    );
 }

@@ -10,7 +10,7 @@ super::handle! {
 }
 
 impl Clients {
-    list!("clients", Client, "/client");
+    list!("clients", Client, "/client", LIST_CLIENTS);
     get!(
         "a client", Client, ClientId, "/client", GET_CLIENT, get_client
     );

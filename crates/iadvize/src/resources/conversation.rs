@@ -18,7 +18,7 @@ impl Conversations {
     /// The service takes periods of up to three months: a stream splits longer ones. Without a period it
     /// gives the last three months, with only one end the three months after or before it.
     pub fn list(&self) -> List<Conversation> {
-        List::new(&self.client)
+        List::new(&self.client, &catalogue::LIST_CONVERSATIONS)
     }
 
     /// Reads a conversation with its history. Page: `GET /conversation.json-unicode/{id}`.

@@ -10,7 +10,7 @@ super::handle! {
 }
 
 impl Groups {
-    list!("groups", Group, "/group");
+    list!("groups", Group, "/group", LIST_GROUPS);
     get!("a group", Group, GroupId, "/group", GET_GROUP, get_group);
     create!(
         "a group",

@@ -19,7 +19,7 @@ super::handle! {
 }
 
 impl Operators {
-    list!("operators", Operator, "/operator");
+    list!("operators", Operator, "/operator", LIST_OPERATORS);
     get!(
         "an operator",
         Operator,
@@ -60,7 +60,7 @@ impl Operators {
     /// who are offline and have logged in at least once. Operators with skills or groups are given when
     /// the skill or group is named.
     pub fn live(&self) -> List<OperatorLive, Full> {
-        List::new(&self.client).full()
+        List::new(&self.client, &catalogue::LIST_OPERATORS_LIVE).full()
     }
 
     /// Reads the live availability of an operator. Page: `GET /operator/{id}/live`.

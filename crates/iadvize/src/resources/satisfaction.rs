@@ -10,7 +10,12 @@ super::handle! {
 }
 
 impl Satisfactions {
-    list!("answered surveys", Satisfaction, "/satisfaction");
+    list!(
+        "answered surveys",
+        Satisfaction,
+        "/satisfaction",
+        LIST_SATISFACTIONS
+    );
     get!(
         "an answered survey",
         Satisfaction,

@@ -10,7 +10,7 @@ super::handle! {
 }
 
 impl Skills {
-    list!("skills", Skill, "/skill");
+    list!("skills", Skill, "/skill", LIST_SKILLS);
     get!("a skill", Skill, SkillId, "/skill", GET_SKILL, get_skill);
     create!(
         "a skill",

@@ -12,7 +12,7 @@ super::handle! {
 }
 
 impl Tags {
-    list!("tags", Tag, "/tag");
+    list!("tags", Tag, "/tag", LIST_TAGS);
     get!("a tag", Tag, TagId, "/tag", GET_TAG, get_tag);
 
     /// Creates tags and gives them as the service keeps them. Page: `POST /tag`.

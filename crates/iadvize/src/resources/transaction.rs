@@ -10,7 +10,12 @@ super::handle! {
 }
 
 impl Transactions {
-    list!("transactions", Transaction, "/transaction");
+    list!(
+        "transactions",
+        Transaction,
+        "/transaction",
+        LIST_TRANSACTIONS
+    );
     get!(
         "a transaction",
         Transaction,

@@ -2,10 +2,10 @@
 
 /// `list`, which sends nothing by itself.
 macro_rules! list {
-    ($nouns:literal, $row:ident, $path:literal) => {
+    ($nouns:literal, $row:ident, $path:literal, $operation:ident) => {
         #[doc = concat!("Lists ", $nouns, ". Page: `GET ", $path, "`.")]
         pub fn list(&self) -> crate::list::List<$row> {
-            crate::list::List::new(&self.client)
+            crate::list::List::new(&self.client, &iadvize_api::catalogue::$operation)
         }
     };
 }

@@ -10,7 +10,7 @@ super::handle! {
 }
 
 impl Visitors {
-    list!("visitors", Visitor, "/visitor");
+    list!("visitors", Visitor, "/visitor", LIST_VISITORS);
     get!(
         "a visitor",
         Visitor,

@@ -10,7 +10,7 @@ super::handle! {
 }
 
 impl Websites {
-    list!("websites", Website, "/website");
+    list!("websites", Website, "/website", LIST_WEBSITES);
     get!(
         "a website",
         Website,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
-use iadvize::catalogue::{self, Filter, FilterKind};
+use iadvize::catalogue::{self, Filter, Kind};
 use iadvize::jiff::civil::date;
 use iadvize::types::{
     Channel, ConversationId, Granularity, Indicator, Pattern, Presence, StatisticResource,
@@ -240,16 +240,16 @@ const ENTRIES: &[Entry] = &[
 fn fits(filter: &Filter, value: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match filter.kind {
-        FilterKind::Id => number(value),
-        FilterKind::List => value
+        Kind::Id => number(value),
+        Kind::IdList | Kind::List => value
             .split(',')
             .all(|part| number(part) || part.parse::<Indicator>().is_ok_and(|i| i.is_known())),
-        FilterKind::Pattern => value.contains('*'),
-        FilterKind::Text => !value.is_empty(),
-        FilterKind::Flag => matches!(value, "0" | "1"),
-        FilterKind::Presence => matches!(value, "null" | "!null") || number(value),
-        FilterKind::Date => value.len() == 10 || value.len() == 19,
-        FilterKind::Value => filter.values.contains(&value),
+        Kind::Pattern => value.contains('*'),
+        Kind::Text => !value.is_empty(),
+        Kind::Flag => matches!(value, "0" | "1"),
+        Kind::Presence => matches!(value, "null" | "!null") || number(value),
+        Kind::Date => value.len() == 10 || value.len() == 19,
+        Kind::Value => filter.values.contains(&value),
         _ => false,
     }
 }
@@ -286,6 +286,15 @@ async fn every_filter_goes_out_as_its_kind_demands() {
             [(filter.parameter.to_owned(), (*value).to_owned())],
             "{operation}"
         );
+        // By its name a filter goes out the same.
+        if known.paged {
+            let list = client.records(known).filter(name, value).unwrap();
+            list.await.unwrap();
+            let mut query = raw.requests().pop().unwrap().query();
+            query.retain(|(key, _)| key != "formatHistory");
+            let sent = (filter.parameter.to_owned(), (*value).to_owned());
+            assert_eq!(query, [sent], "{operation}");
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod filters;
 mod list_model;
 mod operations;
 mod paging;
+mod records;
 mod refusals;
 mod request;
 mod secrecy;

@@ -1,0 +1,282 @@
+//! Rows as they came: any documented list, by its operation.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use iadvize_api::catalogue::{Filter, Kind, Operation};
+use iadvize_wire::{DateBound, Flag, Lenient, Limit, PageNumber, Presence};
+use reqwest::Method;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+use serde_json::value::RawValue;
+
+use crate::call::Success;
+use crate::client::Client;
+use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::list::{Bounds, List, Listed, Wants, sealed};
+
+impl Client {
+    /// Any documented list, by its operation: rows as they came, filters by name. What a program needs
+    /// that learns from its user, or from [`catalogue`](crate::catalogue), what to list; the handles of the
+    /// resources are typed.
+    ///
+    /// Pages, windows and the proof of completeness are those of every [`List`].
+    ///
+    /// ```no_run
+    /// # async fn example(client: iadvize::Client) -> iadvize::Result<()> {
+    /// use iadvize::catalogue;
+    ///
+    /// let list = client.records(&catalogue::LIST_OPERATORS).filter("name", "*uli*")?;
+    /// let mut rows = list.full().items();
+    /// while let Some(row) = rows.try_next().await? {
+    ///     println!("{} {}", row.id(), row.json());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn records(&self, operation: &'static Operation) -> List<Record> {
+        List::new(self, operation)
+    }
+}
+
+/// A row as it came.
+#[derive(Clone)]
+pub struct Record {
+    id: u64,
+    json: Box<RawValue>,
+}
+
+impl Record {
+    /// Its identifier.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Its JSON, byte for byte as the service wrote it.
+    pub fn json(&self) -> &str {
+        self.json.get()
+    }
+
+    /// Reads it as a value, such as a row of [`types`](crate::types).
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) when it has another form.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.json.get()).map_err(|error| {
+            Error::new(
+                ErrorKind::Decode,
+                format!(
+                    "the row {} holds a value of an unexpected form at column {}",
+                    self.id,
+                    error.column()
+                ),
+            )
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        let key: Key = serde_json::from_str(json.get())
+            .map_err(|_| D::Error::custom("a row without an identifier"))?;
+        Ok(Self { id: key.id, json })
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Key {
+    #[serde(deserialize_with = "u64::lenient")]
+    id: u64,
+}
+
+/// Without what it holds: it may be personal data.
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The filters of a list of records, as they are sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selection {
+    values: BTreeMap<&'static str, String>,
+    bounds: Bounds,
+}
+
+impl Selection {
+    /// The query parameters and their values.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let bounds = [
+            ("filters[from]", self.bounds.from),
+            ("filters[to]", self.bounds.to),
+        ];
+        let values = self
+            .values
+            .iter()
+            .map(|(name, value)| (*name, value.clone()));
+        let bounds = bounds
+            .into_iter()
+            .filter_map(|(name, bound)| Some((name, bound?.to_string())));
+        values.chain(bounds)
+    }
+}
+
+impl<W: Wants<Record>> List<Record, W> {
+    /// Sets a filter by its name, such as `website_list`, from text as the page writes it.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_input`](Error::is_invalid_input) when the list has no such filter, or when the filter
+    /// cannot have this value.
+    pub fn filter(mut self, name: &str, value: &str) -> Result<Self> {
+        let operation = self.operation;
+        let Some(filter) = operation.filters.iter().find(|filter| filter.name == name) else {
+            let names: Vec<&str> = operation.filters.iter().map(|filter| filter.name).collect();
+            let known = match names.as_slice() {
+                [] => "there are none".to_owned(),
+                names => format!("there are {}", names.join(", ")),
+            };
+            return Err(Error::input(format!("no filter is named {name}; {known}")).of(operation));
+        };
+        self.filters
+            .set(filter, value)
+            .map_err(|error| error.of(operation))?;
+        Ok(self)
+    }
+
+    /// Both ends of the period at once: `from` is included. Refused when the list takes no period.
+    pub fn between(mut self, from: impl Into<DateBound>, to: impl Into<DateBound>) -> Self {
+        self.filters.bounds = Bounds {
+            from: Some(from.into()),
+            to: Some(to.into()),
+        };
+        self
+    }
+}
+
+impl Selection {
+    fn set(&mut self, filter: &'static Filter, value: &str) -> Result<()> {
+        let refused = |why: &dyn fmt::Display| Error::input(format!("{}: {why}", filter.name));
+        match (filter.kind, filter.name) {
+            (Kind::Date, "from") => {
+                self.bounds.from = Some(bound(value).map_err(|why| refused(&why))?)
+            }
+            (Kind::Date, "to") => self.bounds.to = Some(bound(value).map_err(|why| refused(&why))?),
+            _ => {
+                let text =
+                    written(filter.kind, filter.values, value).map_err(|why| refused(&why))?;
+                self.values.insert(filter.parameter, text);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn bound(value: &str) -> std::result::Result<DateBound, String> {
+    value
+        .parse()
+        .map_err(|_| format!("`{value}` is no day (YYYY-MM-DD) or moment (YYYY-MM-DD HH:MM:SS)"))
+}
+
+/// A filter's value as it is sent.
+fn written(kind: Kind, values: &[&str], value: &str) -> std::result::Result<String, String> {
+    let number = |text: &str| {
+        text.trim()
+            .parse::<u64>()
+            .map_err(|_| format!("`{text}` is no identifier"))
+    };
+    let allowed = |text: &str| {
+        if values.is_empty() || values.contains(&text) {
+            Ok(text.to_owned())
+        } else {
+            Err(format!("`{text}` is none of {}", values.join(", ")))
+        }
+    };
+    match kind {
+        Kind::Id => number(value).map(|id| id.to_string()),
+        Kind::IdList => joined(value, |one| number(one).map(|id| id.to_string())),
+        Kind::List => joined(value, allowed),
+        Kind::Flag => value
+            .parse::<Flag>()
+            .map(|flag| flag.to_string())
+            .map_err(|error| error.to_string()),
+        Kind::Presence => value
+            .parse::<Presence<u64>>()
+            .map(|presence| presence.to_string())
+            .map_err(|_| format!("`{value}` is no identifier, `null` or `!null`")),
+        Kind::Date => bound(value).map(|bound| bound.to_string()),
+        Kind::Value => allowed(value),
+        _ => Ok(value.to_owned()),
+    }
+}
+
+fn joined(
+    value: &str,
+    one: impl Fn(&str) -> std::result::Result<String, String>,
+) -> std::result::Result<String, String> {
+    let parts: std::result::Result<Vec<String>, String> =
+        value.split(',').map(|part| one(part.trim())).collect();
+    parts.map(|parts| parts.join(","))
+}
+
+impl Listed for Record {
+    type Filters = Selection;
+    type Id = u64;
+
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
+impl sealed::Fetch for Record {
+    fn key(&self) -> u64 {
+        self.id
+    }
+
+    fn into_link(self) -> Option<String> {
+        #[derive(serde::Deserialize)]
+        struct Linked {
+            #[serde(rename = "_link")]
+            link: Option<String>,
+        }
+        self.parse().map_or(None, |row: Linked| row.link)
+    }
+
+    fn bounds(filters: &Selection) -> Bounds {
+        filters.bounds
+    }
+
+    fn set_bounds(filters: &mut Selection, bounds: Bounds) {
+        filters.bounds = bounds;
+    }
+
+    async fn fetch(
+        client: &Client,
+        operation: &'static Operation,
+        filters: &Selection,
+        full: Option<Flag>,
+        limit: Option<Limit>,
+        page: Option<PageNumber>,
+    ) -> Result<Success<iadvize_wire::List<Self>>> {
+        let mut request = client.request(Method::GET, operation.path);
+        for (name, value) in filters.parameters() {
+            request = request.query(name, value);
+        }
+        for (name, value) in operation.constants {
+            request = request.query(name, value);
+        }
+        if let Some(full) = full {
+            request = request.query("full", full);
+        }
+        if let Some(limit) = limit {
+            request = request.query("limit", limit);
+        }
+        if let Some(page) = page {
+            request = request.query("page", page);
+        }
+        request.send().await?.success()
+    }
+}
