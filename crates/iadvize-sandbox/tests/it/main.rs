@@ -8,6 +8,8 @@
 mod access;
 mod bodies;
 mod calls;
+#[cfg(all(unix, feature = "cli"))]
+mod crash;
 mod document;
 mod every;
 #[cfg(feature = "explorer")]
