@@ -19,11 +19,12 @@ use crate::document::{Document, Operation};
 use crate::envelope::{Answer, Failure, Lists, excerpt};
 use crate::guard::{self, Hosts};
 use crate::limits;
+use crate::paging::Memo;
 use crate::query::Query;
 use crate::requests::{self, Counters, Log, ReceivedRequest};
 use crate::routes::{self, Call, Handler, Scene};
 use crate::secret::Secret;
-use crate::store::{Memo, Store};
+use crate::store::Store;
 
 /// What every request shares.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! Wall-clock time: seconds without a zone as the tables keep them, the texts the service accepts and
 //! writes, calendar months, and the sandbox's own clock, which stands still until it is set.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -61,16 +61,34 @@ pub(crate) fn to_civil(wall: Wall) -> DateTime {
 
 /// `YYYY-MM-DD HH:MM:SS`, as every moment is written.
 pub(crate) fn text(wall: Wall) -> String {
+    let mut out = Vec::with_capacity(19);
+    write(&mut out, wall);
+    out.into_iter().map(char::from).collect()
+}
+
+/// Appends a moment as it is written.
+pub(crate) fn write(out: &mut Vec<u8>, wall: Wall) {
     let civil = to_civil(wall);
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-        civil.year(),
-        civil.month(),
-        civil.day(),
-        civil.hour(),
-        civil.minute(),
-        civil.second()
-    )
+    let year = civil.year().unsigned_abs();
+    if civil.year() < 0 {
+        out.push(b'-');
+    }
+    let parts = [
+        (b'-', civil.month()),
+        (b'-', civil.day()),
+        (b' ', civil.hour()),
+        (b':', civil.minute()),
+        (b':', civil.second()),
+    ];
+    // The parts of a year are below 100, and a calendar's parts are no negative numbers.
+    let digits = |number: u8| [b'0' + number / 10, b'0' + number % 10];
+    let [century, rest] = [year / 100, year % 100].map(|part| u8::try_from(part).unwrap_or(0));
+    out.extend(digits(century));
+    out.extend(digits(rest));
+    for (separator, part) in parts {
+        out.push(separator);
+        out.extend(digits(part.unsigned_abs()));
+    }
 }
 
 /// Moves by calendar months; the 31st becomes the last day of a shorter month, and the calendar's end is
@@ -124,7 +142,9 @@ fn numbers<const N: usize>(text: &str, separator: char, widths: &[usize; N]) -> 
 
 /// Milliseconds since 1970 in UTC of a wall-clock moment in Paris, as the history of a conversation
 /// carries them beside the wall-clock text.
-pub(crate) fn paris_epoch(zone: &TimeZone, wall: Wall, millisecond: i64) -> i64 {
+pub(crate) fn paris_epoch(wall: Wall, millisecond: i64) -> i64 {
+    static PARIS: OnceLock<TimeZone> = OnceLock::new();
+    let zone = PARIS.get_or_init(|| TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC));
     let stamp = zone.to_ambiguous_timestamp(to_civil(wall)).compatible();
     stamp.map_or(wall, Timestamp::as_second) * 1_000 + millisecond
 }
@@ -141,6 +161,7 @@ mod tests {
     fn texts_are_read_and_written() {
         assert_eq!(text(at("2016-02-29 23:59:58")), "2016-02-29 23:59:58");
         assert_eq!(at("2020-04-03T00:00:00"), at("2020-04-03"));
+        assert_eq!(text(at("0007-01-09 03:00:05")), "0007-01-09 03:00:05");
         assert!(parse("2020-04-03").unwrap().day_only);
         assert!(!parse("2020-04-03 00:00:00").unwrap().day_only);
         for wrong in [
@@ -178,14 +199,10 @@ mod tests {
 
     #[test]
     fn epochs_follow_paris() {
-        let paris = TimeZone::get("Europe/Paris").unwrap();
         assert_eq!(
-            paris_epoch(&paris, at("2016-02-16 11:24:43"), 869),
+            paris_epoch(at("2016-02-16 11:24:43"), 869),
             1_455_618_283_869
         );
-        assert_eq!(
-            paris_epoch(&paris, at("2016-07-16 11:24:43"), 0),
-            1_468_661_083_000
-        );
+        assert_eq!(paris_epoch(at("2016-07-16 11:24:43"), 0), 1_468_661_083_000);
     }
 }

@@ -24,6 +24,8 @@ const SPECIAL: &[(&str, &str, &str)] = &[(
 pub(crate) struct Conditions {
     clauses: Vec<String>,
     pub(crate) values: Vec<Sql>,
+    /// Whether a period bounds the rows.
+    pub(crate) bounded: bool,
     /// Names of the filters of the request that were applied.
     pub(crate) applied: Vec<String>,
 }
@@ -129,6 +131,7 @@ impl Conditions {
         let column = table
             .moment()
             .ok_or_else(|| Failure::Internal(format!("'{}' has no moment to bound", table.name)))?;
+        self.bounded = period != Period::default();
         if let Some(from) = period.from {
             self.push(format!("t.{column} >= ?"), [Sql::Integer(from)]);
         }

@@ -24,6 +24,9 @@ mod form;
 mod guard;
 mod limits;
 mod live;
+mod paging;
+#[cfg(test)]
+mod plans;
 mod query;
 mod requests;
 mod routes;

@@ -113,7 +113,7 @@ CREATE TABLE presence (
 
 CREATE TABLE visitor (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    unique_id   TEXT NOT NULL UNIQUE,
+    unique_id   TEXT NOT NULL COLLATE NOCASE UNIQUE,
     external_id TEXT,
     lastname    TEXT,
     firstname   TEXT,

@@ -1,5 +1,5 @@
 //! How the members of each resource lie in the tables: plain members are columns of the same name,
-//! lists of identifiers lie in tables of their own, and two members are computed.
+//! lists of identifiers and the history lie in tables of their own, and one member is computed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,25 +85,14 @@ const LINKS: &[Link] = &[
 ];
 
 /// Members that are worked out from other rows; `t` is the resource's own table.
-const COMPUTED: &[(&str, &str, &str)] = &[
-    (
-        "group",
-        "parent_list",
-        "(WITH RECURSIVE up (id, parent_id) AS (
+const COMPUTED: &[(&str, &str, &str)] = &[(
+    "group",
+    "parent_list",
+    "(WITH RECURSIVE up (id, parent_id) AS (
             SELECT g.id, g.parent_id FROM \"group\" g WHERE g.id = t.parent_id
             UNION SELECT g.id, g.parent_id FROM \"group\" g JOIN up ON g.id = up.parent_id)
           SELECT json_group_array(id) FROM up)",
-    ),
-    (
-        "conversation",
-        "history",
-        "(SELECT coalesce(group_concat(entry, ','), '') FROM (
-            SELECT CASE WHEN kind IN (1, 2)
-                THEN json_array(kind, datetime(sent_at, 'unixepoch'), body, paris_epoch(sent_at, millisecond))
-                ELSE json_array(kind, datetime(sent_at, 'unixepoch'), body) END AS entry
-            FROM message WHERE conversation_id = t.id ORDER BY position))",
-    ),
-];
+)];
 
 /// The tables of all resources.
 #[derive(Debug)]
@@ -134,6 +123,8 @@ pub(crate) enum Place {
     Column,
     Link(Link),
     Computed(&'static str),
+    /// The messages of a conversation, as one text.
+    History,
 }
 
 impl Tables {
@@ -225,28 +216,13 @@ impl Table {
             .find(|name| self.has_column(name))
     }
 
-    /// The members of a row as the columns of a SELECT over the alias `t`.
-    pub(crate) fn selection(&self, members: &[&Member]) -> String {
-        let mut parts = Vec::with_capacity(members.len());
-        for member in members {
-            parts.push(match self.place(&member.name) {
-                Some(Place::Link(link)) => {
-                    let Link {
-                        table,
-                        owner,
-                        value,
-                        ..
-                    } = link;
-                    format!(
-                        "(SELECT json_group_array(v) FROM (SELECT {value} AS v FROM {table} \
-                         WHERE {owner} = t.id ORDER BY v))"
-                    )
-                }
-                Some(Place::Computed(sql)) => sql.to_owned(),
-                _ => format!("t.{}", quoted(&member.name)),
-            });
-        }
-        parts.join(", ")
+    /// Whether every row has a value in this column.
+    pub(crate) fn is_filled(&self, column: &str) -> bool {
+        column == "id"
+            || self
+                .columns
+                .get(column)
+                .is_some_and(|column| column.not_null)
     }
 }
 
@@ -256,6 +232,9 @@ fn place_of(resource: &str, member: &str) -> Option<Place> {
         .find(|link| link.resource == resource && link.member == member)
     {
         return Some(Place::Link(*link));
+    }
+    if (resource, member) == ("conversation", "history") {
+        return Some(Place::History);
     }
     COMPUTED
         .iter()

@@ -1,59 +1,44 @@
 //! Lists, reads, creates, updates and deletes of any resource that has a table.
 
 use rusqlite::params_from_iter;
-use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
 use super::{Call, Scene};
 use crate::body::Object;
 use crate::envelope::{Answer, Failure, Pagination};
 use crate::filter::Conditions;
+use crate::paging::List;
 use crate::query::Query;
 use crate::rows::{self, View};
-use crate::table::{Table, quoted};
+use crate::table::Table;
 use crate::write;
 
 pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let table = scene.table(&call.operation.resource)?;
     let (page, limit) = call.query.paging(scene.limit)?;
     let view = view(table, &call.query)?;
-    let conditions = Conditions::of(call.operation, table, &call.query, scene.now)?;
-    let pagination = Pagination::of(page, limit, count(scene, table, &conditions)?, scene.lists);
-
-    let order = match &call.operation.order {
-        Some((member, _)) if !table.has_column(member) => {
-            return Err(Failure::Internal(format!(
-                "'{}' has no member '{member}' to sort by",
-                table.name
-            )));
-        }
-        Some((member, true)) => format!("t.{} DESC, t.id DESC", quoted(member)),
-        Some((member, false)) => format!("t.{}, t.id", quoted(member)),
-        None => "t.id".to_owned(),
-    };
-    let sql = format!(
-        "SELECT {} FROM {} t {} ORDER BY {order} LIMIT ? OFFSET ?",
-        view.selection(table),
-        quoted(&table.name),
-        conditions.sql()
-    );
-    let mut values = conditions.values;
-    values.extend([
-        Sql::Integer(pagination.limit),
-        Sql::Integer(pagination.offset()),
-    ]);
-    let mut statement = scene.connection.prepare_cached(&sql)?;
+    let mut conditions = Conditions::of(call.operation, table, &call.query, scene.now)?;
+    let applied = std::mem::take(&mut conditions.applied);
+    let order = &call.operation.order;
+    let list = List::new(scene.connection, scene.memo, table, &conditions, order)?;
+    let pagination = Pagination::of(page, limit, list.count()?, scene.lists);
+    let (mut statement, values) =
+        list.page(&view.selection(), pagination.offset(), pagination.limit)?;
     let mut rows = statement.query(params_from_iter(values))?;
-    let mut data = String::with_capacity(1_024);
+    let mut writer = view.writer(scene.connection)?;
+    let mut data = Vec::with_capacity(16 * 1_024);
+    data.push(b'[');
     while let Some(row) = rows.next()? {
-        data.push(if data.is_empty() { '[' } else { ',' });
-        view.write(&mut data, table, row)?;
+        if data.len() > 1 {
+            data.push(b',');
+        }
+        writer.write(&mut data, row)?;
     }
-    data.push_str(if data.is_empty() { "[]" } else { "]" });
+    data.push(b']');
     Ok(Answer {
-        data: Some(data),
+        data: Some(rows::text(data)?),
         message: None,
-        filters: Some(conditions.applied),
+        filters: Some(applied),
         pagination: Some(pagination),
     })
 }
@@ -65,20 +50,6 @@ fn view<'a>(table: &'a Table, query: &Query) -> Result<View<'a>, Failure> {
         None if full => View::full(table),
         None => View::short(table),
     })
-}
-
-fn count(scene: &Scene<'_>, table: &Table, conditions: &Conditions) -> Result<i64, Failure> {
-    let sql = format!(
-        "SELECT count(*) FROM {} t {}",
-        quoted(&table.name),
-        conditions.sql()
-    );
-    scene
-        .memo
-        .count(format!("{sql} {:?}", conditions.values), || {
-            let mut statement = scene.connection.prepare_cached(&sql)?;
-            Ok(statement.query_row(params_from_iter(&conditions.values), |row| row.get(0))?)
-        })
 }
 
 pub(crate) fn read(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {

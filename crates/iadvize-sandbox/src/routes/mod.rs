@@ -15,8 +15,8 @@ use crate::body::Object;
 use crate::clock::Wall;
 use crate::document::{Operation, Shape};
 use crate::envelope::{Answer, Failure, Lists};
+use crate::paging::Memo;
 use crate::query::Query;
-use crate::store::Memo;
 use crate::table::{Table, Tables};
 
 /// What a handler works on.

@@ -15,10 +15,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use tokio::sync::Semaphore;
 
 pub(crate) use self::origin::Contents;
-pub(crate) use self::worker::Memo;
 use self::worker::Worker;
 use crate::document::Document;
 use crate::envelope::Failure;
+use crate::paging::Memo;
 use crate::table::Tables;
 
 /// Reads that run at once; more of them wait. Two for each core, since a read may wait for the disk.
@@ -71,6 +71,12 @@ impl Store {
         };
         Self::over(place, writer, contents)
             .map_err(|error| format!("cannot prepare the database: {error}"))
+    }
+
+    /// Runs a test's work on the writer's connection.
+    #[cfg(test)]
+    pub(crate) fn here<T>(&self, work: impl FnOnce(&mut Connection, &Tables) -> T) -> T {
+        work(&mut self.shared.writer().connection, &self.tables)
     }
 
     fn over(place: Place, writer: Connection, contents: Contents) -> rusqlite::Result<Self> {

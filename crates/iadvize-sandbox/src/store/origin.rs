@@ -5,19 +5,17 @@ use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use jiff::tz::TimeZone;
 use rusqlite::backup::Backup;
-use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::clock::{self, Wall};
+use crate::clock::Wall;
 use crate::seed::{self, Size};
 use crate::table::quoted;
 
 const SCHEMA: &str = include_str!("../schema.sql");
 const INDEXES: &str = include_str!("../indexes.sql");
 /// Kept in the file's `user_version`; a file of another version is refused rather than misread.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 /// Kept in the file's `application_id` ("iAdv" in ASCII), so that another program's file is recognised.
 const APPLICATION: i64 = 0x6941_6476;
 
@@ -62,12 +60,7 @@ impl Contents {
 /// Settings that every connection needs.
 pub(super) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(256);
-    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
-    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("paris_epoch", 2, flags, move |context| {
-        Ok(clock::paris_epoch(&zone, context.get(0)?, context.get(1)?))
-    })
+    connection.execute_batch("PRAGMA foreign_keys = ON;")
 }
 
 /// Opens a file to write, and fills it when it is new. Gives what it was filled with, too.

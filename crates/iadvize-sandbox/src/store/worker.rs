@@ -1,7 +1,6 @@
 //! A connection, what it remembers, and how a read runs on it.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rusqlite::Connection;
 
 use crate::envelope::Failure;
+use crate::paging::Memo;
 use crate::table::Tables;
 
 /// Instructions of SQLite's machine between two looks at the allowance.
@@ -16,20 +16,13 @@ const TICK: i32 = 1_000;
 /// Looks that a read may take on the network's thread: a millisecond or two.
 const ALLOWANCE: u32 = 50;
 
-/// What reads have found out and later reads of the same state need not find out again.
-#[derive(Debug, Default)]
-pub(crate) struct Memo {
-    /// The state that it is about.
-    state: Cell<(i64, u64)>,
-    /// Numbers of rows, by list.
-    counts: RefCell<HashMap<String, i64>>,
-}
-
 /// A connection that one thread at a time works on.
 #[derive(Debug)]
 pub(super) struct Worker {
     pub(super) connection: Connection,
     memo: Memo,
+    /// The state of the data that the memo is about.
+    state: Cell<(i64, u64)>,
     allowance: Arc<AtomicU32>,
 }
 
@@ -48,6 +41,7 @@ impl Worker {
         Ok(Self {
             connection,
             memo: Memo::default(),
+            state: Cell::default(),
             allowance,
         })
     }
@@ -83,7 +77,7 @@ impl Worker {
         }
         self.allowance.store(allowance, Ordering::Relaxed);
         let done = catch_unwind(AssertUnwindSafe(|| {
-            self.memo.renew(&self.connection)?;
+            self.renew()?;
             work(&self.connection, tables, &self.memo)
         }));
         let left = self.allowance.swap(u32::MAX, Ordering::Relaxed);
@@ -97,32 +91,17 @@ impl Worker {
         let done = done.unwrap_or_else(|_| Err(Failure::Internal("a read panicked".to_owned())));
         (done, left)
     }
-}
 
-impl Memo {
-    /// The number of rows of a list, counted at most once.
-    pub(crate) fn count(
-        &self,
-        list: String,
-        count: impl FnOnce() -> Result<i64, Failure>,
-    ) -> Result<i64, Failure> {
-        if let Some(known) = self.counts.borrow().get(&list) {
-            return Ok(*known);
-        }
-        let counted = count()?;
-        self.counts.borrow_mut().insert(list, counted);
-        Ok(counted)
-    }
-
-    /// Forgets everything when the data has changed.
-    fn renew(&self, connection: &Connection) -> rusqlite::Result<()> {
+    /// Forgets what is known when the data has changed.
+    fn renew(&self) -> rusqlite::Result<()> {
         // The version tells what other connections wrote, the changes what this one did.
-        let version = connection
+        let version = self
+            .connection
             .prepare_cached("PRAGMA data_version")?
             .query_row([], |row| row.get(0))?;
-        let state = (version, connection.total_changes());
+        let state = (version, self.connection.total_changes());
         if self.state.replace(state) != state {
-            self.counts.borrow_mut().clear();
+            self.memo.forget();
         }
         Ok(())
     }

@@ -21,9 +21,9 @@ use self::world::World;
 use crate::clock::Wall;
 use crate::document::Document;
 use crate::envelope::Failure;
+use crate::paging::Memo;
 use crate::query::Query;
 use crate::routes::{self, Call, Scene};
-use crate::store::Memo;
 use crate::table::Tables;
 
 /// Fills each with rows of its own.
