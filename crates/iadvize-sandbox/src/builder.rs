@@ -16,7 +16,7 @@ use crate::envelope::Failure;
 use crate::guard::Hosts;
 use crate::requests::{Counters, Log, ReceivedRequest};
 use crate::secret::Secret;
-use crate::seed::Size;
+use crate::seed::{Progress, Size, Teller};
 use crate::server::Server;
 use crate::store::{Contents, Store};
 
@@ -47,6 +47,7 @@ pub struct Builder {
     page_limit: Option<u8>,
     rules: Vec<Rule>,
     request_log: usize,
+    tell: Teller,
 }
 
 impl Default for Builder {
@@ -65,6 +66,7 @@ impl Default for Builder {
             page_limit: None,
             rules: Vec::new(),
             request_log: 1_000,
+            tell: Teller::default(),
         }
     }
 }
@@ -157,6 +159,13 @@ impl Builder {
         self
     }
 
+    /// Hears how far the making of new data has come: some hundred times, from another thread.
+    /// [`Size::Large`] takes long enough to tell somebody who waits.
+    pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.tell = Teller::new(tell);
+        self
+    }
+
     /// Starts the sandbox on the current Tokio runtime.
     ///
     /// # Errors
@@ -173,7 +182,11 @@ impl Builder {
             now: clock::from_civil(self.now),
         };
         let file = self.file.clone();
-        let store = tokio::task::spawn_blocking(move || Store::open(file.as_ref(), contents))
+        let tell = self.tell;
+        // Making the data does not need the document, which is read meanwhile.
+        tokio::task::spawn_blocking(Document::embedded);
+        let open = move || Store::open_telling(file.as_ref(), contents, &|at| tell.tell(at));
+        let store = tokio::task::spawn_blocking(open)
             .await
             .map_err(|error| StartError(error.to_string()))?
             .map_err(StartError)?;

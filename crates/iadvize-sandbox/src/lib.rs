@@ -44,5 +44,5 @@ mod write;
 pub use behaviour::{ActiveRule, Fault, MetaStatus, Quirk, Rule, RuleError, RuleId};
 pub use builder::{Builder, DEFAULT_API_KEY, LogInError, ResetError, Sandbox, StartError};
 pub use requests::{Counters, ReceivedRequest};
-pub use seed::Size;
+pub use seed::{Progress, Size};
 pub use statistic::catalogue::{IndicatorDefinition, indicators};

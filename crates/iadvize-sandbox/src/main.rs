@@ -1,13 +1,18 @@
 //! The sandbox as a program: starts it, says where it is, and serves until it is told to stop.
 
+mod progress;
+
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use iadvize_sandbox::{DEFAULT_API_KEY, Rule, Sandbox, Size};
+
+use self::progress::Line;
 
 /// A local, stateful stand-in for the iAdvize REST API 2.0.
 ///
@@ -48,6 +53,7 @@ struct Arguments {
 enum Amount {
     Small,
     Medium,
+    Large,
 }
 
 fn main() -> ExitCode {
@@ -55,7 +61,12 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(Into::into)
-        .and_then(|runtime| runtime.block_on(serve(&Arguments::command().get_matches())));
+        .and_then(|runtime| {
+            let done = runtime.block_on(serve(&Arguments::command().get_matches()));
+            // Whoever stops the program while data is made does not wait for it.
+            runtime.shutdown_background();
+            done
+        });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -73,6 +84,7 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
     let size = match arguments.size {
         Amount::Small => Size::Small,
         Amount::Medium => Size::Medium,
+        Amount::Large => Size::Large,
     };
     // What is no Unicode stays no ASCII, and is refused by the start.
     let key = std::env::var_os("IADVIZE_SANDBOX_KEY").map_or_else(
@@ -100,11 +112,25 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
     let kept = arguments
         .db
         .as_ref()
-        .filter(|path| path.metadata().is_ok_and(|data| data.len() > 0));
+        .filter(|path| path.metadata().is_ok_and(|data| data.len() > 0) && !is_unfinished(path));
     if let Some(path) = &arguments.db {
         builder = builder.file(path);
     }
-    let sandbox = builder.start().await?;
+    let line = Arc::new(Line::new());
+    let told = Arc::clone(&line);
+    builder = builder.on_progress(move |progress| told.tell(progress));
+    let mut stop = std::pin::pin!(stop);
+    let started = tokio::select! {
+        started = builder.start() => Some(started),
+        stopped = &mut stop => {
+            stopped?;
+            None
+        }
+    };
+    line.end();
+    let Some(sandbox) = started.transpose()? else {
+        return Ok(());
+    };
     let given = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
     if let Some(path) = kept
         && (given("seed") || given("size"))
@@ -140,6 +166,13 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
     stop.await?;
     sandbox.stop().await;
     Ok(())
+}
+
+/// Whether a program broke off while it filled the file: SQLite will empty it.
+fn is_unfinished(path: &Path) -> bool {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    Path::new(&journal).exists()
 }
 
 /// Listens from now on, and is ready when the program is interrupted or told to terminate.

@@ -8,6 +8,7 @@ pub(crate) use crate::check::{Change, Changes, check};
 use crate::clock::Wall;
 use crate::envelope::Failure;
 use crate::rows;
+use crate::seed::hex;
 use crate::table::{self, Link, Place, Table, quoted};
 
 /// Adds a row and gives its identifier.
@@ -272,13 +273,10 @@ pub(crate) fn visitor_uid(connection: &Connection) -> rusqlite::Result<String> {
 /// 45 hexadecimal digits drawn from a number, the same every time.
 pub(crate) fn uid(number: u64) -> String {
     let mut rng = fastrand::Rng::with_seed(number ^ 0x0a15_72b7_cc50_27fe);
-    let mut text = format!(
-        "{:016x}{:016x}{:016x}",
-        rng.u64(..),
-        rng.u64(..),
-        rng.u64(..)
-    );
-    text.truncate(45);
+    let mut text = String::with_capacity(45);
+    hex(&mut text, rng.u64(..), 16);
+    hex(&mut text, rng.u64(..), 16);
+    hex(&mut text, rng.u64(..) >> 12, 13);
     text
 }
 

@@ -1,16 +1,33 @@
 //! Invented data, drawn from a number: the same seed, size and clock give the same rows.
 
 mod aftermath;
+mod batch;
+mod conversation;
+mod lines;
+#[rustfmt::skip]
 mod names;
 mod organisation;
+mod plan;
 mod presence;
+mod progress;
+mod rhythm;
+mod roster;
 mod tables;
 mod talk;
+mod today;
 mod traffic;
+mod visitor;
+
+use std::sync::mpsc::sync_channel;
 
 use fastrand::Rng;
 use rusqlite::Connection;
 
+use self::batch::Parcel;
+use self::plan::{MONTHS, Plan};
+pub use self::progress::Progress;
+pub(crate) use self::progress::Teller;
+use self::tables::{Tables, Writers};
 use crate::clock;
 use crate::store::Contents;
 
@@ -23,11 +40,18 @@ pub enum Size {
     Small,
     /// 400 operators and about 100,000 conversations.
     Medium,
+    /// 2,000 operators and about 1,000,000 conversations, in about 14 million rows: for finding out how a
+    /// program copes with much. Takes a minute or so and 2 GB, in memory or in the file.
+    Large,
 }
 
 impl Size {
     /// Every size, under the name a file keeps it by.
-    const NAMES: [(&str, Self); 2] = [("small", Self::Small), ("medium", Self::Medium)];
+    const NAMES: [(&str, Self); 3] = [
+        ("small", Self::Small),
+        ("medium", Self::Medium),
+        ("large", Self::Large),
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         let known = Self::NAMES.iter().find(|(_, size)| *size == self);
@@ -40,52 +64,35 @@ impl Size {
     }
 }
 
-/// Months of history before the clock.
-const MONTHS: i32 = 30;
-
-/// How many of each there are.
-struct Plan {
-    clients: i64,
-    websites: i64,
-    operators: i64,
-    groups: i64,
-    skills: i64,
-    tags: i64,
-    conversations: f64,
-}
-
-impl Plan {
-    fn of(size: Size) -> Self {
-        match size {
-            Size::Small => Self {
-                clients: 3,
-                websites: 5,
-                operators: 60,
-                groups: 12,
-                skills: 15,
-                tags: 24,
-                conversations: 3_000.0,
-            },
-            Size::Medium => Self {
-                clients: 8,
-                websites: 25,
-                operators: 400,
-                groups: 40,
-                skills: 60,
-                tags: 150,
-                conversations: 100_000.0,
-            },
-        }
-    }
-}
-
-/// Fills empty tables.
-pub(crate) fn fill(connection: &Connection, contents: Contents) -> rusqlite::Result<()> {
+/// Fills empty tables, and gives the number of rows.
+pub(crate) fn fill(
+    connection: &Connection,
+    contents: Contents,
+    tell: &dyn Fn(Progress),
+) -> rusqlite::Result<u64> {
     let plan = Plan::of(contents.size);
     let mut rng = Rng::with_seed(contents.seed);
     let start = clock::add_months(contents.now, -MONTHS);
     let staff = organisation::fill(connection, &plan, start, &mut rng)?;
-    traffic::fill(connection, &plan, &staff, start, contents.now, &mut rng)
+    let mut writers = Writers::prepare(connection)?;
+    let mut rows = 0;
+    std::thread::scope(|scope| {
+        // So few wait that memory does not grow when inventing is faster than writing.
+        let (out, parcels) = sync_channel(64);
+        let (plan, staff) = (&plan, &staff);
+        scope.spawn(move || {
+            // It stops early only when writing has failed, which is told below.
+            let tables = Tables::new(out);
+            let _ = traffic::invent(tables, plan, staff, start, contents.now, &mut rng);
+        });
+        for parcel in parcels {
+            match parcel {
+                Parcel::Rows(table, parcel) => rows += writers.write(table, &parcel)?,
+                Parcel::Share(share) => tell(Progress { rows, share }),
+            }
+        }
+        Ok(rows)
+    })
 }
 
 fn pick<'a, T>(rng: &mut Rng, from: &'a [T]) -> &'a T {
@@ -101,27 +108,26 @@ fn chance(rng: &mut Rng, share: f64) -> bool {
 pub(crate) fn uuid(number: u64) -> String {
     let mut rng = Rng::with_seed(number ^ 0x7f4a_7c15_9e37_79b9);
     let (high, low) = (rng.u64(..), rng.u64(..));
-    format!(
-        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
-        high & 0xfff,
-        0x8000 | ((low >> 48) & 0x3fff),
-        low & 0xffff_ffff_ffff
-    )
+    let mut text = String::with_capacity(36);
+    hex(&mut text, high >> 32, 8);
+    text.push('-');
+    hex(&mut text, high >> 16, 4);
+    text.push_str("-4");
+    hex(&mut text, high, 3);
+    text.push('-');
+    hex(&mut text, 0x8000 | ((low >> 48) & 0x3fff), 4);
+    text.push('-');
+    hex(&mut text, low, 12);
+    text
+}
+
+/// Appends the last hexadecimal digits of a number.
+pub(crate) fn hex(text: &mut String, number: u64, digits: u32) {
+    for place in (0..digits).rev() {
+        let digit = (number >> (4 * place)) & 0xf;
+        text.push(char::from(b"0123456789abcdef"[digit as usize]));
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn uuids_have_the_shape_of_version_4() {
-        let one = uuid(1);
-        assert_ne!(one, uuid(2));
-        assert_eq!(one, uuid(1));
-        assert_eq!(one.len(), 36);
-        assert_eq!(&one[14..15], "4");
-        assert!(matches!(&one[19..20], "8" | "9" | "a" | "b"));
-    }
-}
+mod tests;

@@ -1,60 +1,69 @@
 //! Words that names and addresses are put together from. All of them are invented combinations.
 
-pub(super) const FIRST: &[&str] = &[
-    "Adèle", "Alice", "Basile", "Bertille", "Camille", "Clément", "Colette", "Damien", "Daphné",
-    "Edgar", "Eloïse", "Fabien", "Flora", "Gaspard", "Giulia", "Hugo", "Inès", "Jules", "Julie",
-    "Julian", "Kenza", "Léonie", "Lucien", "Maëlle", "Margaux", "Nadia", "Noah", "Octave",
-    "Paulina", "Quentin", "Rosalie", "Salomé", "Théo", "Ulysse", "Victoire", "Yanis", "Zoé",
-    "Amber", "Bradley", "Daisy", "Ethan", "Grace", "Harriet", "Isaac", "Kieran", "Lydia",
+/// First and last names by language: French, then English.
+pub(super) const FIRST: [&[&str]; 2] = [
+    &[
+        "Adèle", "Alice", "Basile", "Bertille", "Camille", "Clément", "Colette", "Damien", "Daphné",
+        "Edgar", "Eloïse", "Fabien", "Flora", "Gaspard", "Giulia", "Hugo", "Inès", "Jules", "Julie",
+        "Julian", "Kenza", "Léonie", "Lucien", "Maëlle", "Margaux", "Nadia", "Noah", "Octave",
+        "Paulina", "Quentin", "Rosalie", "Salomé", "Théo", "Ulysse", "Victoire", "Yanis", "Zoé",
+        "Anaëlle", "Bastien", "Célestin", "Éloi", "Fanny", "Goulven", "Héloïse", "Jeanne", "Karim",
+        "Loïc", "Mathilde", "Nolwenn", "Rémi", "Sacha", "Tiphaine", "Valentin",
+    ],
+    &[
+        "Amber", "Bradley", "Daisy", "Ethan", "Grace", "Harriet", "Isaac", "Kieran", "Lydia",
+        "Alfie", "Beatrice", "Callum", "Edith", "Freya", "Gareth", "Imogen", "Jasper", "Maisie",
+        "Niamh", "Oscar", "Poppy", "Rhys", "Sian", "Toby", "Winifred",
+    ],
 ];
 
-pub(super) const LAST: &[&str] = &[
-    "Aubrac",
-    "Beaulac",
-    "Bellerive",
-    "Boisclair",
-    "Carrefort",
-    "Champvert",
-    "Clairval",
-    "Dormeuil",
-    "Estival",
-    "Fontbelle",
-    "Grandpré",
-    "Hautmont",
-    "Joliville",
-    "Lacombrade",
-    "Longeval",
-    "Marchebois",
-    "Montclar",
-    "Noirval",
-    "Orvault",
-    "Plessimond",
-    "Quercival",
-    "Rochebrune",
-    "Sablon",
-    "Tournefeuil",
-    "Valmorin",
-    "Verdelot",
-    "Ashcombe",
-    "Brookhurst",
-    "Copperfold",
-    "Dunmere",
-    "Elmsworth",
-    "Farthingale",
-    "Greenhollow",
-    "Hartswell",
-    "Kingsmead",
+pub(super) const LAST: [&[&str]; 2] = [
+    &[
+        "Aubrac", "Beaulac", "Bellerive", "Boisclair", "Carrefort", "Champvert", "Clairval", "Dormeuil",
+        "Estival", "Fontbelle", "Grandpré", "Hautmont", "Joliville", "Lacombrade", "Longeval", "Marchebois",
+        "Montclar", "Noirval", "Orvault", "Plessimond", "Quercival", "Rochebrune", "Sablon", "Tournefeuil",
+        "Valmorin", "Verdelot", "Argentière", "Bruyère", "Côtenoire", "D'Aulnoy", "Ferrandel", "Guermeur",
+        "Hirondel", "Jonquière", "Kerbrat", "Le Moyne", "Mirandol", "Nivernel", "Saint-Aubin", "Vauquelin",
+    ],
+    &[
+        "Ashcombe", "Brookhurst", "Copperfold", "Dunmere", "Elmsworth", "Farthingale", "Greenhollow",
+        "Hartswell", "Kingsmead", "Larkspur", "Millbrook", "Northcote", "O'Dell", "Pennyfeather",
+        "Ravensdale", "Silverstone-Hay", "Thornbury", "Underhill", "Wetherfield", "Yarrow",
+    ],
 ];
 
-pub(super) const CITIES: &[(&str, &str, &str)] = &[
-    ("Nantes", "44000", "France"),
-    ("Lille", "59000", "France"),
-    ("Bordeaux", "33000", "France"),
-    ("Lyon", "69003", "France"),
-    ("Rennes", "35000", "France"),
-    ("Strasbourg", "67000", "France"),
-    ("Leeds", "LS1 4DY", "United Kingdom"),
-    ("Bristol", "BS1 5TR", "United Kingdom"),
+pub(super) const CITIES: [&[(&str, &str, &str)]; 2] = [
+    &[
+        ("Nantes", "44000", "France"),
+        ("Lille", "59000", "France"),
+        ("Bordeaux", "33000", "France"),
+        ("Lyon", "69003", "France"),
+        ("Rennes", "35000", "France"),
+        ("Strasbourg", "67000", "France"),
+        ("Saint-Étienne", "42000", "France"),
+        ("Quimper", "29000", "France"),
+        ("Clermont-Ferrand", "63000", "France"),
+        ("Namur", "5000", "Belgique"),
+        ("Lausanne", "1003", "Suisse"),
+    ],
+    &[
+        ("Leeds", "LS1 4DY", "United Kingdom"),
+        ("Bristol", "BS1 5TR", "United Kingdom"),
+        ("York", "YO1 7HH", "United Kingdom"),
+        ("Cardiff", "CF10 1EP", "United Kingdom"),
+        ("Cork", "T12 W8KX", "Ireland"),
+    ],
+];
+
+pub(super) const STREETS: [&[&str]; 2] = [
+    &[
+        "rue des Tilleuls",
+        "avenue du Moulin",
+        "impasse des Forges",
+        "quai de l'Écluse",
+        "chemin de la Source",
+    ],
+    &["Mill Lane", "Station Road", "Orchard Close", "The Green"],
 ];
 
 pub(super) const SITES: &[(&str, &str)] = &[
@@ -66,6 +75,14 @@ pub(super) const SITES: &[(&str, &str)] = &[
     ("Voyages Boréal", "voyages-boreal"),
     ("Comptoir des Toiles", "comptoir-toiles"),
     ("Fern & Fable", "fern-fable"),
+    ("La Malle aux Livres", "malle-livres"),
+    ("Verger & Cie", "verger-cie"),
+    ("Optique Claire", "optique-claire"),
+    ("Tallow & Wick", "tallow-wick"),
+    ("Sommeil d'Or", "sommeil-or"),
+    ("Pas à Pas Chaussures", "pas-a-pas"),
+    ("Assurances du Phare", "assurances-phare"),
+    ("Quill Stationers", "quill-stationers"),
 ];
 
 pub(super) const TEAMS: &[&str] = &[
@@ -119,12 +136,31 @@ pub(super) const TAGS: &[&str] = &[
 pub(super) const BROWSERS: &[&str] = &[
     "Firefox 68",
     "Chrome 80",
+    "Chrome 83",
     "Safari 13",
+    "Mobile Safari 13",
     "Edge 18",
     "Samsung Internet 10",
 ];
 
-pub(super) const PAGES: &[&str] = &["home", "product", "cart", "help", ""];
+/// Types of pages, and paths of pages of each type. Not every page has a type.
+pub(super) const PAGES: &[(&str, &[&str])] = &[
+    ("home", &["", "?utm_source=lettre"]),
+    (
+        "product",
+        &[
+            "produit/lampe-cuivre-12",
+            "produit/fauteuil-noisette",
+            "produit/sac-de-voyage?couleur=bleu",
+            "p/1048-travel-mug",
+            "p/2210-desk-lamp",
+            "soldes/nappe-lin",
+        ],
+    ),
+    ("cart", &["panier", "panier/paiement", "basket"]),
+    ("help", &["aide/retours", "aide/livraison", "help/contact"]),
+    ("", &["a-propos", "magasins"]),
+];
 
 pub(super) const STATUSES: &[&str] = &[
     "Je réponds à toutes vos questions",

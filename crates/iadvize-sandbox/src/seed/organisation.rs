@@ -3,17 +3,17 @@
 use fastrand::Rng;
 use rusqlite::Connection;
 
-use super::{Plan, chance, names, pick};
+use super::plan::Plan;
+use super::{chance, names, pick};
 use crate::clock::Wall;
-use crate::live::Settings;
+use crate::live::{Channel, Settings};
 
 /// What the traffic needs to know about the accounts.
 pub(super) struct Staff {
+    /// By identifier from 1.
     pub(super) operators: Vec<Operator>,
-    /// Identifier, website and channel of each rule.
-    pub(super) rules: Vec<(i64, i64, &'static str)>,
-    /// Websites of each tag, by identifier from 1.
-    pub(super) tags: Vec<Vec<i64>>,
+    /// By identifier from 1.
+    pub(super) sites: Vec<Site>,
 }
 
 pub(super) struct Operator {
@@ -36,6 +36,23 @@ impl Operator {
             chat_and_call: self.chat_and_call,
         }
     }
+
+    pub(super) fn may(&self, channel: Channel) -> bool {
+        self.settings().enabled[channel as usize]
+    }
+}
+
+/// A website, and what hangs on it.
+pub(super) struct Site {
+    pub(super) id: i64,
+    pub(super) english: bool,
+    /// Rules by channel.
+    pub(super) rules: [Vec<i64>; 3],
+    pub(super) tags: Vec<i64>,
+    /// Places of the operators who may take each channel here.
+    pub(super) staff: [Vec<usize>; 3],
+    /// Type and address of pages.
+    pub(super) pages: Vec<(&'static str, String)>,
 }
 
 pub(super) fn fill(
@@ -44,19 +61,27 @@ pub(super) fn fill(
     start: Wall,
     rng: &mut Rng,
 ) -> rusqlite::Result<Staff> {
-    let websites = sites(connection, plan, rng)?;
+    let mut sites = sites(connection, plan, rng)?;
+    let websites: Vec<i64> = sites.iter().map(|site| site.id).collect();
     trees(connection, plan, start, rng)?;
     let operators = operators(connection, plan, &websites, rng)?;
-    let tags = tags(connection, plan, &websites, rng)?;
-    let rules = rules(connection, &websites)?;
-    Ok(Staff {
-        operators,
-        rules,
-        tags,
-    })
+    tags(connection, plan, &mut sites, rng)?;
+    rules(connection, &mut sites)?;
+    for site in &mut sites {
+        for channel in Channel::ALL {
+            let here = |one: &&Operator| one.may(channel) && one.websites.contains(&site.id);
+            site.staff[channel as usize] = operators
+                .iter()
+                .enumerate()
+                .filter(|(_, operator)| here(operator))
+                .map(|(place, _)| place)
+                .collect();
+        }
+    }
+    Ok(Staff { operators, sites })
 }
 
-fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Result<Vec<i64>> {
+fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Result<Vec<Site>> {
     let mut client =
         connection.prepare("INSERT INTO client (lang, premium_enabled) VALUES (?1, ?2)")?;
     for number in 1..=plan.clients {
@@ -66,7 +91,7 @@ fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Resul
         "INSERT INTO website (url, label, client_id, currency, language_admin, timezone)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    let mut ids = Vec::new();
+    let mut all = Vec::new();
     for number in 1..=plan.websites {
         let place = usize::try_from(number - 1).unwrap_or(0);
         let (label, host) = names::SITES[place % names::SITES.len()];
@@ -89,10 +114,21 @@ fn sites(connection: &Connection, plan: &Plan, rng: &mut Rng) -> rusqlite::Resul
         } else {
             rng.i64(1..=plan.clients)
         };
-        website.execute((host, label, client, currency, language, zone))?;
-        ids.push(number);
+        website.execute((&host, label, client, currency, language, zone))?;
+        let pages = names::PAGES.iter().flat_map(|(kind, paths)| {
+            let address = |path: &&str| (*kind, format!("{host}/{path}"));
+            paths.iter().map(address)
+        });
+        all.push(Site {
+            id: number,
+            english,
+            rules: Default::default(),
+            tags: Vec::new(),
+            staff: Default::default(),
+            pages: pages.collect(),
+        });
     }
-    Ok(ids)
+    Ok(all)
 }
 
 /// Groups and skills, three levels deep at most: a third are roots, the others hang below earlier ones.
@@ -150,17 +186,20 @@ fn operators(
             video_enabled, chat_max_number, chat_and_call, chat_priority, call_priority, language_admin, group_id)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
+    let skills: Vec<i64> = (1..=plan.skills).collect();
     let mut all = Vec::new();
     for id in 1..=plan.operators {
-        let (first, last) = (*pick(rng, names::FIRST), *pick(rng, names::LAST));
         // Every third operator has neither group nor skill, so that `/operator/live` shows some by default.
         let placed = id % 3 != 0;
         let english = id % 5 == 0;
+        let language = usize::from(english);
+        let first = *pick(rng, names::FIRST[language]);
+        let last = *pick(rng, names::LAST[language]);
         let operator = Operator {
             id,
             websites: sample(rng, websites, 1 + usize::from(id % 2 == 0)),
             skills: if placed {
-                sample(rng, &(1..=plan.skills).collect::<Vec<_>>(), rng_count(id))
+                sample(rng, &skills, rng_count(id))
             } else {
                 Vec::new()
             },
@@ -246,7 +285,7 @@ fn profile(
     last: &str,
     rng: &mut Rng,
 ) -> rusqlite::Result<()> {
-    let (city, _, country) = *pick(rng, names::CITIES);
+    let (city, _, country) = *pick(rng, names::CITIES[usize::from(operator.english)]);
     let handle = format!("{}.{}", names::plain(first), names::plain(last));
     let told = chance(rng, 0.7);
     connection
@@ -269,40 +308,38 @@ fn profile(
 fn tags(
     connection: &Connection,
     plan: &Plan,
-    websites: &[i64],
+    sites: &mut [Site],
     rng: &mut Rng,
-) -> rusqlite::Result<Vec<Vec<i64>>> {
+) -> rusqlite::Result<()> {
     let mut tag = connection.prepare("INSERT INTO tag (name) VALUES (?1)")?;
     let mut place = connection.prepare("INSERT INTO tag_website VALUES (?1, ?2)")?;
-    let mut all = Vec::new();
-    for number in 0..plan.tags {
-        tag.execute([label(names::TAGS, number)])?;
+    let websites: Vec<i64> = sites.iter().map(|site| site.id).collect();
+    for id in 1..=plan.tags {
+        tag.execute([label(names::TAGS, id - 1)])?;
         let count = rng.usize(1..=3);
-        let sites = sample(rng, websites, count);
-        for website in &sites {
-            place.execute((number + 1, website))?;
+        let chosen = sample(rng, &websites, count);
+        for website in &chosen {
+            place.execute((id, website))?;
         }
-        all.push(sites);
+        for site in sites.iter_mut().filter(|site| chosen.contains(&site.id)) {
+            site.tags.push(id);
+        }
     }
-    Ok(all)
+    Ok(())
 }
 
-fn rules(
-    connection: &Connection,
-    websites: &[i64],
-) -> rusqlite::Result<Vec<(i64, i64, &'static str)>> {
+fn rules(connection: &Connection, sites: &mut [Site]) -> rusqlite::Result<()> {
     let mut rule =
         connection.prepare("INSERT INTO rule (name, website_id, channel) VALUES (?1, ?2, ?3)")?;
-    let mut all = Vec::new();
-    for website in websites {
+    for site in sites {
         for (name, channel) in [
-            ("Panier hésitant", "chat"),
-            ("Page d'aide", "chat"),
-            ("Rappel immédiat", "call"),
-            ("Démonstration", "video"),
+            ("Panier hésitant", Channel::Chat),
+            ("Page d'aide", Channel::Chat),
+            ("Rappel immédiat", Channel::Call),
+            ("Démonstration", Channel::Video),
         ] {
-            rule.execute((name, website, channel))?;
-            all.push((connection.last_insert_rowid(), *website, channel));
+            rule.execute((name, site.id, channel.name()))?;
+            site.rules[channel as usize].push(connection.last_insert_rowid());
         }
     }
     for (id, name) in [(1, "Proposé"), (2, "Demandé"), (3, "Rappel")] {
@@ -311,5 +348,5 @@ fn rules(
             (id, name),
         )?;
     }
-    Ok(all)
+    Ok(())
 }

@@ -2,8 +2,8 @@
 //! partly or fully occupied is said once, by the states of live availability.
 
 use fastrand::Rng;
-use rusqlite::Statement;
 
+use super::batch::{Batch, Stopped};
 use super::chance;
 use super::organisation::Operator;
 use crate::clock::Wall;
@@ -33,11 +33,7 @@ pub(super) struct Shift<'a> {
 
 /// Writes the adjoining intervals of a shift: connected some time before the first conversation until
 /// some time after the last, with a pause now and then. Gives the moment at which the shift ends.
-pub(super) fn write(
-    insert: &mut Statement<'_>,
-    shift: &Shift<'_>,
-    rng: &mut Rng,
-) -> rusqlite::Result<Wall> {
+pub(super) fn write(insert: &mut Batch, shift: &Shift<'_>, rng: &mut Rng) -> Result<Wall, Stopped> {
     let first = shift.held.iter().map(|one| one.start).min();
     let last = shift.held.iter().map(|one| one.end).max();
     if !shift.running && first.is_none() {
@@ -73,14 +69,14 @@ pub(super) fn write(
         match begun {
             Some((before, _)) if before == state && !ends => continue,
             Some((before, from)) => {
-                insert.execute((shift.operator.id, before, from, Some(edge)))?;
+                insert.row(&[&shift.operator.id, &before, &from, &edge])?;
             }
             None => {}
         }
         begun = (!ends).then_some((state, edge));
     }
     if let Some((state, from)) = begun {
-        insert.execute((shift.operator.id, state, from, None::<Wall>))?;
+        insert.row(&[&shift.operator.id, &state, &from, &None::<Wall>])?;
     }
     Ok(logout)
 }

@@ -1,65 +1,127 @@
-//! The statements that the traffic is written by.
+//! The tables that traffic is written to: at the inventing thread the rows on their way into each, at the
+//! writing thread the statements.
 
-use rusqlite::{Connection, Statement};
+use std::sync::mpsc::SyncSender;
 
-/// The statements that rows are written by.
-pub(super) struct Tables<'c> {
-    pub(super) visitor: Statement<'c>,
-    pub(super) visitor_website: Statement<'c>,
-    pub(super) conversation: Statement<'c>,
-    pub(super) message: Statement<'c>,
-    pub(super) tag: Statement<'c>,
-    pub(super) wait: Statement<'c>,
-    pub(super) missed: Statement<'c>,
-    pub(super) targeting: Statement<'c>,
-    pub(super) satisfaction: Statement<'c>,
-    pub(super) transaction: Statement<'c>,
-    pub(super) presence: Statement<'c>,
-    pub(super) meeting: Statement<'c>,
+use rusqlite::Connection;
+
+use super::batch::{Batch, Parcel, Rows, Stopped, Writer};
+
+/// Each table with the columns that are written.
+#[rustfmt::skip]
+const COLUMNS: [(&str, &[&str]); 13] = [
+    ("visitor", &[
+        "id", "unique_id", "external_id", "lastname", "firstname", "address", "city", "zip", "country", "phone",
+        "email", "browser", "created_at",
+    ]),
+    ("visitor_website", &["visitor_id", "website_id"]),
+    ("conversation", &[
+        "id", "channel", "visitor_id", "visitor_uid", "operator_answer", "operator_closed", "waitinglist",
+        "page_type", "created_at", "closed_at", "website_id", "operator_id", "skill_id", "rule_id",
+        "contact_type_id", "xmpp_id",
+    ]),
+    ("message", &["conversation_id", "position", "kind", "sent_at", "millisecond", "body"]),
+    ("conversation_tag", &["conversation_id", "tag_id"]),
+    ("wait", &[
+        "website_id", "channel", "skill_id", "rule_id", "page_type", "conversation_id", "entered_at", "left_at",
+    ]),
+    ("missed", &["website_id", "channel", "rule_id", "page_type", "reason", "at"]),
+    ("targeting", &["rule_id", "website_id", "channel", "page_type", "displayed", "at"]),
+    ("satisfaction", &[
+        "note_welcome", "note_resolution", "node_delay", "comment", "created_at", "website_id", "operator_id",
+        "conversation_id",
+    ]),
+    ("transaction", &[
+        "external_id", "visitor_uid", "visitor_email", "amount", "created_at", "website_id", "operator_id",
+        "conversation_id",
+    ]),
+    ("presence", &["operator_id", "state", "start_at", "end_at"]),
+    ("callmeeting", &[
+        "phone_number", "visitor_uid", "status", "start_at", "website_id", "targeting_rule_id", "skill_id",
+    ]),
+    ("session", &["operator_id", "connected", "chat_available", "call_available", "video_available"]),
+];
+
+/// The rows on their way into each table.
+pub(super) struct Tables {
+    pub(super) visitor: Batch,
+    pub(super) visitor_website: Batch,
+    pub(super) conversation: Batch,
+    pub(super) message: Batch,
+    pub(super) tag: Batch,
+    pub(super) wait: Batch,
+    pub(super) missed: Batch,
+    pub(super) targeting: Batch,
+    pub(super) satisfaction: Batch,
+    pub(super) transaction: Batch,
+    pub(super) presence: Batch,
+    pub(super) meeting: Batch,
+    pub(super) session: Batch,
+    out: SyncSender<Parcel>,
 }
 
-impl<'c> Tables<'c> {
+impl Tables {
+    pub(super) fn new(out: SyncSender<Parcel>) -> Self {
+        let into = |place: usize| Batch::new(place, COLUMNS[place].1.len(), out.clone());
+        Self {
+            visitor: into(0),
+            visitor_website: into(1),
+            conversation: into(2),
+            message: into(3),
+            tag: into(4),
+            wait: into(5),
+            missed: into(6),
+            targeting: into(7),
+            satisfaction: into(8),
+            transaction: into(9),
+            presence: into(10),
+            meeting: into(11),
+            session: into(12),
+            out,
+        }
+    }
+
+    /// Says how much of the history is invented.
+    pub(super) fn share(&self, share: f64) -> Result<(), Stopped> {
+        self.out.send(Parcel::Share(share)).map_err(|_| Stopped)
+    }
+
+    /// Hands over all that is still on its way.
+    pub(super) fn flush(&mut self) -> Result<(), Stopped> {
+        [
+            &mut self.visitor,
+            &mut self.visitor_website,
+            &mut self.conversation,
+            &mut self.message,
+            &mut self.tag,
+            &mut self.wait,
+            &mut self.missed,
+            &mut self.targeting,
+            &mut self.satisfaction,
+            &mut self.transaction,
+            &mut self.presence,
+            &mut self.meeting,
+            &mut self.session,
+        ]
+        .into_iter()
+        .try_for_each(Batch::flush)
+    }
+}
+
+/// The statements that write the rows of all tables.
+pub(super) struct Writers<'c>(Vec<Writer<'c>>);
+
+impl<'c> Writers<'c> {
     pub(super) fn prepare(connection: &'c Connection) -> rusqlite::Result<Self> {
-        Ok(Self {
-            visitor: connection.prepare(
-                "INSERT INTO visitor (unique_id, external_id, lastname, firstname, address, city, zip, country, phone,
-                    email, browser, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )?,
-            visitor_website: connection.prepare("INSERT OR IGNORE INTO visitor_website VALUES (?1, ?2)")?,
-            conversation: connection.prepare(
-                "INSERT INTO conversation (id, channel, visitor_id, visitor_uid, operator_answer, operator_closed,
-                    waitinglist, page_type, created_at, closed_at, website_id, operator_id, skill_id, rule_id,
-                    contact_type_id, xmpp_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-            )?,
-            message: connection.prepare("INSERT INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?,
-            tag: connection.prepare("INSERT OR IGNORE INTO conversation_tag VALUES (?1, ?2)")?,
-            wait: connection.prepare(
-                "INSERT INTO wait (website_id, channel, skill_id, rule_id, page_type, conversation_id, entered_at,
-                    left_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?,
-            missed: connection.prepare(
-                "INSERT INTO missed (website_id, channel, rule_id, page_type, reason, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?,
-            targeting: connection.prepare(
-                "INSERT INTO targeting (rule_id, website_id, channel, page_type, displayed, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?,
-            satisfaction: connection.prepare(
-                "INSERT INTO satisfaction (note_welcome, note_resolution, node_delay, comment, created_at, website_id,
-                    operator_id, conversation_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?,
-            transaction: connection.prepare(
-                "INSERT INTO \"transaction\" (external_id, visitor_uid, visitor_email, amount, created_at, website_id,
-                    operator_id, conversation_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?,
-            presence: connection
-                .prepare("INSERT INTO presence (operator_id, state, start_at, end_at) VALUES (?1, ?2, ?3, ?4)")?,
-            meeting: connection.prepare(
-                "INSERT INTO callmeeting (phone_number, visitor_uid, status, start_at, website_id, targeting_rule_id,
-                    skill_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?,
-        })
+        COLUMNS
+            .iter()
+            .map(|(table, columns)| Writer::new(connection, table, columns))
+            .collect::<rusqlite::Result<_>>()
+            .map(Self)
+    }
+
+    /// Writes rows of a table, and gives their number.
+    pub(super) fn write(&mut self, table: usize, rows: &Rows) -> rusqlite::Result<u64> {
+        self.0[table].write(rows)
     }
 }

@@ -57,14 +57,25 @@ enum Place {
 
 impl Store {
     /// Opens the file, or memory where there is none, and fills it when it is new.
+    #[cfg(test)]
     pub(crate) fn open(file: Option<&PathBuf>, contents: Contents) -> Result<Self, String> {
+        Self::open_telling(file, contents, &|_| {})
+    }
+
+    /// Opens the file, or memory where there is none, and fills it when it is new; tells meanwhile how far
+    /// that has come.
+    pub(crate) fn open_telling(
+        file: Option<&PathBuf>,
+        contents: Contents,
+        tell: origin::Tell<'_>,
+    ) -> Result<Self, String> {
         let (place, writer, contents) = match file {
             Some(path) => {
-                let (connection, contents) = origin::in_file(path, contents)?;
+                let (connection, contents) = origin::in_file(path, contents, tell)?;
                 (Place::File(path.clone()), connection, contents)
             }
             None => {
-                let (place, connection) = in_memory(contents)
+                let (place, connection) = in_memory(contents, tell)
                     .map_err(|error| format!("cannot create the database: {error}"))?;
                 (place, connection, contents)
             }
@@ -144,8 +155,10 @@ impl Store {
             let _gate = shared.close_gate();
             let connection = &mut writer.connection;
             match shared.place {
-                Place::Memory(_) => origin::copy(shared.contents, connection)?,
-                Place::File(_) | Place::Alone => origin::fill(connection, shared.contents)?,
+                Place::Memory(_) => origin::copy(shared.contents, connection, &|_| {})?,
+                Place::File(_) | Place::Alone => {
+                    origin::fill(connection, shared.contents, &|_| {})?;
+                }
             }
             Tables::prepare(connection, Document::embedded())?;
             Ok(())
@@ -254,18 +267,18 @@ where
         .unwrap_or_else(|error| Err(Failure::Internal(error.to_string())))
 }
 
-fn in_memory(contents: Contents) -> rusqlite::Result<(Place, Connection)> {
+fn in_memory(contents: Contents, tell: origin::Tell<'_>) -> rusqlite::Result<(Place, Connection)> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     if !contents.fits_shared_memory() {
         let mut connection = Connection::open_in_memory()?;
         origin::configure(&connection)?;
-        origin::fill(&mut connection, contents)?;
+        origin::fill(&mut connection, contents, tell)?;
         return Ok((Place::Alone, connection));
     }
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("file:/sandbox-{number}?vfs=memdb");
     let mut connection = open_memory(&name)?;
-    origin::copy(contents, &mut connection)?;
+    origin::copy(contents, &mut connection, tell)?;
     origin::configure(&connection)?;
     Ok((Place::Memory(name), connection))
 }

@@ -9,7 +9,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::clock::Wall;
-use crate::seed::{self, Size};
+use crate::seed::{self, Progress, Size};
 use crate::table::quoted;
 
 const SCHEMA: &str = include_str!("../schema.sql");
@@ -63,8 +63,15 @@ pub(super) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("PRAGMA foreign_keys = ON;")
 }
 
+/// Is told how far the filling of a database has come.
+pub(super) type Tell<'a> = &'a dyn Fn(Progress);
+
 /// Opens a file to write, and fills it when it is new. Gives what it was filled with, too.
-pub(super) fn in_file(path: &Path, contents: Contents) -> Result<(Connection, Contents), String> {
+pub(super) fn in_file(
+    path: &Path,
+    contents: Contents,
+    tell: Tell<'_>,
+) -> Result<(Connection, Contents), String> {
     let say =
         |error: rusqlite::Error| format!("cannot open {} as a sandbox: {error}", path.display());
     let mut connection = Connection::open(path).map_err(say)?;
@@ -85,13 +92,16 @@ pub(super) fn in_file(path: &Path, contents: Contents) -> Result<(Connection, Co
             ));
         }
     }
+    configure(&connection).map_err(say)?;
+    // A new file is filled under a rollback journal, which has next to nothing to keep of an empty file:
+    // the rows are written once, where a write-ahead log would take them all and give them back. What
+    // breaks off is rolled back when the file is opened the next time, and leaves it empty.
+    if owner == Owner::Nobody {
+        fill(&mut connection, contents, tell).map_err(say)?;
+    }
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-        .and_then(|()| configure(&connection))
         .map_err(say)?;
-    if owner == Owner::Nobody {
-        fill(&mut connection, contents).map_err(say)?;
-    }
     let contents = Contents::noted(&connection).map_err(say)?;
     Ok((connection, contents))
 }
@@ -122,10 +132,14 @@ fn owner(connection: &Connection) -> rusqlite::Result<Owner> {
 ///
 /// Generating the data costs more than copying it, so a process that starts several sandboxes with the
 /// same contents, or resets one, generates them once and copies the pages of that first database.
-pub(super) fn copy(contents: Contents, to: &mut Connection) -> rusqlite::Result<()> {
+pub(super) fn copy(
+    contents: Contents,
+    to: &mut Connection,
+    tell: Tell<'_>,
+) -> rusqlite::Result<()> {
     static MASTERS: OnceLock<Mutex<HashMap<Contents, Connection>>> = OnceLock::new();
     if contents.size != Size::Small {
-        return fill(to, contents);
+        return fill(to, contents, tell);
     }
     let mut masters = MASTERS
         .get_or_init(Mutex::default)
@@ -135,7 +149,9 @@ pub(super) fn copy(contents: Contents, to: &mut Connection) -> rusqlite::Result<
         Entry::Occupied(entry) => entry.into_mut(),
         Entry::Vacant(entry) => {
             let mut master = Connection::open_in_memory()?;
-            fill(&mut master, contents)?;
+            // Nothing is ever taken back in it.
+            master.execute_batch("PRAGMA journal_mode = OFF;")?;
+            fill(&mut master, contents, tell)?;
             entry.insert(master)
         }
     };
@@ -144,24 +160,55 @@ pub(super) fn copy(contents: Contents, to: &mut Connection) -> rusqlite::Result<
 }
 
 /// Creates the tables, their rows and their indexes in one transaction, in place of what was there: a
-/// file is either filled or untouched. References are not checked row by row meanwhile; a test checks
-/// them as a whole.
-pub(super) fn fill(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()> {
-    connection.execute_batch("PRAGMA foreign_keys = OFF;")?;
-    let filled = replace(connection, contents);
-    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
+/// file is either filled or untouched. References and values are not checked row by row meanwhile; a test
+/// checks them as a whole.
+pub(super) fn fill(
+    connection: &mut Connection,
+    contents: Contents,
+    tell: Tell<'_>,
+) -> rusqlite::Result<()> {
+    let cache: i64 = connection.query_row("PRAGMA cache_size", [], |row| row.get(0))?;
+    connection.execute_batch(&format!(
+        "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA cache_size = {FILLING};"
+    ))?;
+    let filled = replace(connection, contents, tell);
+    connection.execute_batch(&format!(
+        "PRAGMA cache_size = {cache}; PRAGMA ignore_check_constraints = OFF; PRAGMA foreign_keys = ON;"
+    ))?;
     filled
 }
 
-fn replace(connection: &mut Connection, contents: Contents) -> rusqlite::Result<()> {
+/// Cache while a database is filled, in kibibytes below zero: enough to sort the keys of an index of a
+/// million rows in memory.
+const FILLING: i64 = -65_536;
+/// Share of the work of filling that the rows are; the rest are the indexes.
+const ROWS_SHARE: f64 = 0.8;
+
+fn replace(
+    connection: &mut Connection,
+    contents: Contents,
+    tell: Tell<'_>,
+) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for table in tables(&transaction)? {
         transaction.execute_batch(&format!("DROP TABLE {};", quoted(&table)))?;
     }
     transaction.execute_batch(SCHEMA)?;
     contents.note(&transaction)?;
-    seed::fill(&transaction, contents)?;
-    transaction.execute_batch(INDEXES)?;
+    let rows = seed::fill(&transaction, contents, &|Progress { rows, share }| {
+        let share = ROWS_SHARE * share;
+        tell(Progress { rows, share });
+    })?;
+    let count = INDEXES.matches("\nCREATE ").count();
+    let mut indexes = rusqlite::Batch::new(&transaction, INDEXES);
+    let mut number = 0;
+    while let Some(mut index) = indexes.next()? {
+        #[allow(clippy::cast_precision_loss, reason = "a few indexes")]
+        let share = ROWS_SHARE + (1.0 - ROWS_SHARE) * f64::from(number) / count as f64;
+        tell(Progress { rows, share });
+        index.execute([])?;
+        number += 1;
+    }
     transaction.execute_batch(&format!(
         "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
     ))?;

@@ -85,7 +85,7 @@ fn places(name: &str, work: impl AsyncFn(Store)) {
     runtime.block_on(work(Store::open(None, CONTENTS).unwrap()));
     let mut alone = Connection::open_in_memory().unwrap();
     origin::configure(&alone).unwrap();
-    origin::fill(&mut alone, CONTENTS).unwrap();
+    origin::fill(&mut alone, CONTENTS, &|_| {}).unwrap();
     runtime.block_on(work(Store::over(Place::Alone, alone, CONTENTS).unwrap()));
     std::fs::remove_dir_all(&folder).unwrap();
 }
@@ -221,4 +221,47 @@ async fn a_read_that_was_broken_off_leaves_its_connection_usable() {
         assert!(worker.connection.is_autocommit(), "after {number}");
         store.shared.idle().push(worker);
     }
+}
+
+#[test]
+fn what_breaks_off_half_filled_is_filled_anew() {
+    let folder = std::env::temp_dir().join(format!("iadvize-halves-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (file, left) = (folder.join("data.sqlite"), folder.join("left.sqlite"));
+    let filling = Connection::open(&file).unwrap();
+    // So small a cache that rows are in the file long before the end.
+    filling
+        .execute_batch("PRAGMA foreign_keys = OFF; PRAGMA cache_size = 10; BEGIN IMMEDIATE;")
+        .unwrap();
+    filling
+        .execute_batch(include_str!("../schema.sql"))
+        .unwrap();
+    crate::seed::fill(&filling, CONTENTS, &|_| {}).unwrap();
+    // What is there at this moment is what a killed program leaves.
+    assert!(file.metadata().unwrap().len() > 1_000_000);
+    std::fs::copy(&file, &left).unwrap();
+    std::fs::copy(
+        folder.join("data.sqlite-journal"),
+        folder.join("left.sqlite-journal"),
+    )
+    .unwrap();
+    drop(filling);
+    let other = Contents {
+        seed: 8,
+        ..CONTENTS
+    };
+    for file in [file, left] {
+        let store = Store::open(Some(&file), other).unwrap();
+        assert_eq!(store.shared.contents, other);
+        let writer = store.shared.writer();
+        let count = |sql: &str| -> i64 {
+            writer
+                .connection
+                .query_row(sql, [], |row| row.get(0))
+                .unwrap()
+        };
+        assert!(count("SELECT count(*) FROM conversation") > 2_000);
+        assert_eq!(count("SELECT count(*) FROM origin"), 1);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

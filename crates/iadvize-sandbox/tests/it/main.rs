@@ -26,6 +26,7 @@ mod program;
 mod raw;
 mod references;
 mod schema;
+mod seed;
 mod sequences;
 mod state;
 mod statistics;

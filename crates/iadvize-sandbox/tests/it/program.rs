@@ -1,6 +1,7 @@
 //! The program: how it starts, and how it stops.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -13,13 +14,9 @@ fn program() -> Command {
     command
 }
 
-/// Starts the program, lets it do its work, and tells it to stop. Gives its first line and its stderr.
-fn run(file: &Path, arguments: &[&str], work: impl FnOnce()) -> (String, String) {
-    run_with(file, arguments, |_| work())
-}
-
-/// The same; the work is told the first line.
-fn run_with(file: &Path, arguments: &[&str], work: impl FnOnce(&str)) -> (String, String) {
+/// Starts the program, lets it do its work at the address it says, and tells it to stop. Gives its first
+/// line and its stderr.
+fn run(file: &Path, arguments: &[&str], work: impl FnOnce(&str)) -> (String, String) {
     let mut child = program()
         .arg("--db")
         .arg(file)
@@ -46,7 +43,7 @@ fn run_with(file: &Path, arguments: &[&str], work: impl FnOnce(&str)) -> (String
         out.read_line(&mut line).unwrap();
         assert!(line.starts_with(beginning), "{line}");
     }
-    work(&first);
+    work(address(&first));
     let kill = format!("kill -TERM {}", child.id());
     assert!(
         Command::new("sh")
@@ -66,6 +63,26 @@ fn run_with(file: &Path, arguments: &[&str], work: impl FnOnce(&str)) -> (String
     (first, said)
 }
 
+/// Host and port of the line with the base URL.
+fn address(line: &str) -> &str {
+    line.split('/').nth(2).unwrap()
+}
+
+/// Creates an operator.
+fn write(address: &str) {
+    let body = "name=Neuf&email=neuf@desk.example";
+    let request = format!(
+        "POST /api/2/operator HTTP/1.1\r\nHost: {address}\r\nX-API-Key: sandbox-key\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("success"), "{answer}");
+}
+
 #[test]
 fn told_to_terminate_it_leaves_a_complete_file() {
     let folder = std::env::temp_dir().join(format!("iadvize-program-{}", std::process::id()));
@@ -74,16 +91,19 @@ fn told_to_terminate_it_leaves_a_complete_file() {
     let log = folder.join("data.sqlite-wal");
     let length = |path: &Path| path.metadata().map_or(0, |data| data.len());
 
-    let (first, said) = run(&file, &["--seed", "3"], || assert!(length(&log) > 0));
+    let (first, said) = run(&file, &["--seed", "3"], |address| {
+        write(address);
+        assert!(length(&log) > 0);
+    });
     assert!(first.starts_with("base URL  http://127.0.0.1:"), "{first}");
     assert_eq!(said, "", "a new file takes the seed");
     assert_eq!(length(&log), 0);
     assert!(length(&file) > 100_000);
 
-    let (_, said) = run(&file, &[], || {});
+    let (_, said) = run(&file, &[], |_| {});
     assert_eq!(said, "", "nothing was asked of the data");
     for given in [["--seed", "3"], ["--size", "medium"]] {
-        let (_, said) = run(&file, &given, || {});
+        let (_, said) = run(&file, &given, |_| {});
         assert!(said.contains("data.sqlite keeps the data it has"), "{said}");
         assert_eq!(said.lines().count(), 1);
     }
@@ -128,13 +148,10 @@ fn rules_are_at_work_from_the_start_and_openness_is_warned_of() {
         "status, status=418",
     ];
     let mut answer = String::new();
-    let (first, said) = run_with(&file, &arguments, |first| {
-        let place = first
-            .split(['/', ' '])
-            .find(|part| part.contains(':') && part.contains('.'));
-        let mut stream = std::net::TcpStream::connect(place.unwrap()).unwrap();
+    let (first, said) = run(&file, &arguments, |address| {
+        let mut stream = TcpStream::connect(address).unwrap();
         let request = "GET /api/2/client?key=sandbox-key HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         stream.read_to_string(&mut answer).unwrap();
     });
     assert!(first.starts_with("base URL  http://127.0.0.1:"), "{first}");

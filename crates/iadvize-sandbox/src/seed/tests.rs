@@ -1,0 +1,184 @@
+//! What holds for the rows of any seed.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Mutex;
+
+use rusqlite::types::ValueRef;
+
+use super::*;
+
+const CONTENTS: Contents = Contents {
+    seed: 7,
+    size: Size::Small,
+    now: 1_593_518_400,
+};
+
+/// Empty tables, whose references are not checked row by row.
+fn empty() -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    let schema = include_str!("../schema.sql");
+    connection
+        .execute_batch(&format!("PRAGMA foreign_keys = OFF; BEGIN; {schema}"))
+        .unwrap();
+    connection
+}
+
+fn filled(contents: Contents) -> Connection {
+    let connection = empty();
+    fill(&connection, contents, &|_| {}).unwrap();
+    connection.execute_batch("COMMIT").unwrap();
+    connection
+}
+
+fn number(connection: &Connection, sql: &str) -> f64 {
+    connection.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn tables(connection: &Connection) -> Vec<String> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    let mut statement = connection.prepare(sql).unwrap();
+    let names = statement.query_map([], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
+}
+
+/// A hash of all rows of each table.
+fn hashes(connection: &Connection) -> BTreeMap<String, u64> {
+    let hash = |table: &String| {
+        let mut hasher = DefaultHasher::new();
+        let mut statement = connection
+            .prepare(&format!("SELECT * FROM \"{table}\""))
+            .unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..columns {
+                match row.get_ref(column).unwrap() {
+                    ValueRef::Null => 0_u8.hash(&mut hasher),
+                    ValueRef::Integer(number) => number.hash(&mut hasher),
+                    ValueRef::Real(number) => number.to_bits().hash(&mut hasher),
+                    ValueRef::Text(text) | ValueRef::Blob(text) => text.hash(&mut hasher),
+                }
+            }
+        }
+        (table.clone(), hasher.finish())
+    };
+    tables(connection).iter().map(hash).collect()
+}
+
+#[test]
+fn seed_size_and_clock_make_the_rows() {
+    let whole = hashes(&filled(CONTENTS));
+    assert_eq!(hashes(&filled(CONTENTS)), whole);
+    let other_seed = hashes(&filled(Contents {
+        seed: 8,
+        ..CONTENTS
+    }));
+    let other_clock = hashes(&filled(Contents {
+        now: CONTENTS.now + 86_400,
+        ..CONTENTS
+    }));
+    for other in [other_seed, other_clock] {
+        for table in ["conversation", "message", "visitor", "presence", "wait"] {
+            assert_ne!(other[table], whole[table], "{table}");
+        }
+    }
+}
+
+#[test]
+fn rows_keep_references_and_constraints_and_no_table_is_empty() {
+    for seed in [1, 7, 4_096] {
+        let connection = filled(Contents { seed, ..CONTENTS });
+        let sound: String = connection
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(sound, "ok");
+        let mut broken = connection.prepare("PRAGMA foreign_key_check").unwrap();
+        assert!(!broken.exists([]).unwrap(), "seed {seed}");
+        for table in tables(&connection) {
+            // What the database was filled with, and calls taken from now on.
+            if !["origin", "callback"].contains(&table.as_str()) {
+                let count = number(&connection, &format!("SELECT count(*) FROM \"{table}\""));
+                assert!(count > 0.0, "{table} of seed {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn queues_lead_to_the_conversations_that_were_waited_for() {
+    let connection = filled(CONTENTS);
+    for never in [
+        "SELECT count(*) FROM conversation c WHERE waitinglist <> EXISTS
+            (SELECT 1 FROM wait w WHERE w.conversation_id = c.id)",
+        "SELECT count(*) FROM wait w JOIN conversation c ON c.id = w.conversation_id
+            WHERE w.left_at <> c.created_at OR NOT c.operator_answer OR w.website_id <> c.website_id",
+        "SELECT count(*) FROM wait WHERE left_at < entered_at OR left_at - entered_at > 900",
+        "SELECT count(*) FROM message m JOIN conversation c ON c.id = m.conversation_id
+            WHERE m.sent_at < c.created_at OR m.sent_at > coalesce(c.closed_at, 1593518400)",
+        "SELECT count(*) FROM conversation WHERE closed_at < created_at OR closed_at > 1593518400",
+        "SELECT count(*) FROM (SELECT lag(sent_at) OVER (PARTITION BY conversation_id ORDER BY position) > sent_at AS back
+            FROM message) WHERE back",
+    ] {
+        assert_eq!(number(&connection, never), 0.0, "{never}");
+    }
+    let contacts = number(&connection, "SELECT count(*) FROM conversation");
+    assert!((2_700.0..3_300.0).contains(&contacts), "{contacts}");
+    for (what, least, most) in [
+        ("FROM conversation WHERE waitinglist", 0.05, 0.25),
+        ("FROM wait WHERE conversation_id IS NULL", 0.02, 0.2),
+        ("FROM conversation WHERE NOT operator_answer", 0.02, 0.2),
+        ("FROM missed", 0.05, 0.4),
+        ("FROM visitor", 0.65, 0.95),
+        ("FROM callmeeting", 0.02, 0.2),
+        ("FROM message WHERE body LIKE '%Bonjour%'", 0.2, 1.5),
+        ("FROM message WHERE body LIKE '%Hello%'", 0.02, 0.5),
+    ] {
+        let share = number(&connection, &format!("SELECT count(*) {what}")) / contacts;
+        assert!((least..most).contains(&share), "{share} {what}");
+    }
+}
+
+#[test]
+fn operators_hold_no_more_than_they_may() {
+    let connection = filled(CONTENTS);
+    // At the beginning of each conversation, the others that its operator holds.
+    let too_many = "SELECT count(*) FROM conversation c JOIN operator o ON o.id = c.operator_id
+        WHERE c.channel = 'chat' AND o.chat_max_number < (SELECT count(*) FROM conversation d
+            WHERE d.operator_id = c.operator_id AND d.channel = 'chat' AND d.created_at <= c.created_at
+              AND coalesce(d.closed_at, 1e12) > c.created_at)";
+    assert_eq!(number(&connection, too_many), 0.0);
+}
+
+#[test]
+fn progress_grows_to_the_whole() {
+    let connection = empty();
+    let heard: Mutex<Vec<Progress>> = Mutex::default();
+    let rows = fill(&connection, CONTENTS, &|progress| {
+        heard.lock().unwrap().push(progress);
+    })
+    .unwrap();
+    let heard = heard.into_inner().unwrap();
+    assert!(heard.is_sorted_by(|one, next| one.share <= next.share && one.rows <= next.rows));
+    assert!(heard.len() > 100 && heard.last().unwrap().share > 0.99);
+    assert!(rows >= heard.last().unwrap().rows && rows > 40_000);
+}
+
+#[test]
+fn uuids_have_the_shape_of_version_4() {
+    let one = uuid(1);
+    assert_ne!(one, uuid(2));
+    assert_eq!(one, uuid(1));
+    assert_eq!(one.len(), 36);
+    assert_eq!(&one[14..15], "4");
+    assert!(matches!(&one[19..20], "8" | "9" | "a" | "b"));
+}
+
+#[test]
+fn every_size_fits_statements_and_memory() {
+    for (name, size) in Size::NAMES {
+        let plan = Plan::of(size);
+        assert!(plan.operators >= plan.websites && plan.clients <= plan.websites);
+        assert!(plan.acquaintances <= 20_000, "{name}");
+    }
+}
