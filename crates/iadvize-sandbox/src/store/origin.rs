@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rusqlite::backup::Backup;
+use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::clock::Wall;
