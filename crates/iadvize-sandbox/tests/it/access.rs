@@ -1,7 +1,8 @@
-//! The key, the guard against foreign pages, and limits.
+//! The key, and the guard against foreign pages.
 
 use serde_json::Value;
 
+use crate::raw::send;
 use crate::support::Talk;
 
 async fn ask(talk: &Talk, path: &str, headers: &[(&str, &str)]) -> (u16, Value) {
@@ -126,20 +127,116 @@ async fn what_reaches_no_operation_says_so() {
 }
 
 #[tokio::test]
-async fn a_quote_in_a_value_stays_a_value() {
+async fn foreign_requests_reach_no_route() {
     let talk = Talk::start().await;
-    let before = talk.data("/operator?limit=100").await;
-    for value in [
-        "'",
-        "' OR '1'='1",
-        "%27%3B%20DROP%20TABLE%20operator%3B--",
-        "%25",
-        "_",
+    let address = talk.sandbox.address();
+    let own = address.to_string();
+    for route in [
+        "/api/2/client",
+        "/nothing",
+        "/",
+        "/_sandbox/rules",
+        "/explorer",
+        "/openapi.json",
     ] {
-        let answer = talk.get(&format!("/operator?filters[name]={value}")).await;
-        assert_eq!(answer["pagination"]["count"], 0, "{value}");
+        for method in ["GET", "POST", "OPTIONS", "HEAD", "TRACE"] {
+            for headers in [
+                "Host: example.com",
+                "Host: localhost\r\nHost: example.com",
+                "Host: example.com\r\nHost: localhost",
+                "Host: localhost\r\nHost: localhost",
+                "Host: localhost@example.com",
+                "Host: example.com@localhost",
+                "Host: localhost:80:80",
+                "Host: localhost.example.com:80",
+                "Host: localhost, example.com",
+                "Host: 127.1",
+                "Host: 2130706433",
+                "Host:",
+                "X-Forwarded-Host: localhost",
+                "Host: localhost\r\nOrigin: http://example.com",
+                "Host: localhost\r\nOrigin: https://localhost",
+                "Host: localhost\r\nOrigin: http://localhost@example.com",
+                "Host: localhost\r\nOrigin: http://localhost.example.com",
+                "Host: localhost\r\nOrigin: http://localhost\r\nOrigin: http://example.com",
+                "Host: localhost\r\nOrigin: null",
+                "Host: localhost\r\nReferer: http://example.com/localhost",
+                "Host: localhost\r\nReferer: http://localhost@example.com/",
+                "Host: localhost\r\nReferer:",
+                "Host: localhost\r\nSec-Fetch-Site: cross-site",
+                "Host: localhost\r\nSec-Fetch-Site: same-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe",
+            ] {
+                let request = format!(
+                    "{method} {route} HTTP/1.0\r\nX-API-Key: sandbox-key\r\n{headers}\r\n\r\n"
+                );
+                let answer = send(address, request.as_bytes()).await;
+                assert_eq!(
+                    answer.status(),
+                    403,
+                    "{method} {route} {headers}: {}",
+                    answer.text
+                );
+                assert!(!answer.text.to_ascii_lowercase().contains("access-control"));
+            }
+        }
+        for headers in [
+            "Host: localhost".to_owned(),
+            "host: LOCALHOST:1".to_owned(),
+            "Host: [::1]:80".to_owned(),
+            format!("Host: {own}\r\nOrigin: http://{own}\r\nReferer: http://{own}/?a=b"),
+            format!("Host: {own}\r\nSec-Fetch-Site: same-origin"),
+            "Host: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document"
+                .to_owned(),
+        ] {
+            let token = talk.sandbox.control_token();
+            let request = format!(
+                "GET {route} HTTP/1.0\r\nX-API-Key: sandbox-key\r\nX-Sandbox-Token: {token}\r\n{headers}\r\n\r\n"
+            );
+            let answer = send(address, request.as_bytes()).await;
+            assert_ne!(answer.status(), 403, "{route} {headers}: {}", answer.text);
+        }
     }
-    assert_eq!(talk.data("/operator?limit=100").await, before);
+}
+
+#[tokio::test]
+async fn one_right_key_is_enough_and_none_is_put_together() {
+    let talk = Talk::with(iadvize_sandbox::Sandbox::builder().api_key("key1")).await;
+    let (right, wrong) = ("Basic a2V5MTphbnk=", "Basic a2V5Mjphbnk=");
+    for (query, header, basic, expected) in [
+        ("key1", "key2", wrong, 200),
+        ("key2", "key1", wrong, 200),
+        ("key2", "key2", right, 200),
+        ("key2", "key2", wrong, 403),
+        ("key", "1", "Basic a2V5", 403),
+        ("key1&key=key2", "key2", wrong, 403),
+        ("key2&key=key1", "key2", wrong, 200),
+        ("key2&KEY=key1&key%00=key1&%20key=key1", "", "", 403),
+        ("key1%00", "key1 key1", "Basic a2V5MQ==", 403),
+        ("", "key1,key2", "Bearer key1", 403),
+        ("Key1", "KEY1", "", 403),
+    ] {
+        let headers = [("X-API-Key", header), ("Authorization", basic)];
+        let (status, answer) = ask(&talk, &format!("/client?key={query}"), &headers).await;
+        assert_eq!(status, expected, "{query} {header} {basic}: {answer}");
+    }
+    // A body, a cookie or another header carries no key, and no method or path goes without.
+    for first in [
+        "GET /api/2/client",
+        "POST /api/2/skill",
+        "HEAD /api/2/client",
+        "OPTIONS /api/2/client",
+        "GET /api/2",
+        "GET /api/2/nothing",
+        "GET /nothing",
+    ] {
+        let request = format!(
+            "{first} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: key=key1; X-API-Key=key1\r\n\
+             X-API-Key2: key1\r\nX_API_Key: key1\r\nProxy-Authorization: {right}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 15\r\n\r\nkey=key1&name=a"
+        );
+        let answer = send(talk.sandbox.address(), request.as_bytes()).await;
+        assert_eq!(answer.status(), 403, "{first}: {}", answer.text);
+    }
 }
 
 #[tokio::test]

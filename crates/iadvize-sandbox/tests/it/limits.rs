@@ -7,8 +7,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::raw::{connect, read, request, send};
 use crate::support::{Talk, refusal};
 
-/// A route of an operation, one that reaches none, and those that need no key.
-const ROUTES: [&str; 4] = ["/api/2/client", "/nothing", "/explorer", "/openapi.json"];
+/// A route of an operation, one that reaches none, and those that need no key or another one.
+const ROUTES: [&str; 6] = [
+    "/api/2/client",
+    "/nothing",
+    "/",
+    "/_sandbox/rules",
+    "/explorer",
+    "/openapi.json",
+];
 
 #[tokio::test]
 async fn heads_are_limited_on_every_route() {

@@ -15,6 +15,7 @@ mod every;
 #[cfg(feature = "explorer")]
 mod explorer;
 mod faults;
+mod injection;
 mod limits;
 mod lists;
 mod live;
