@@ -1,8 +1,9 @@
 """What a generic tester has to be told of this service, each with its reason.
 
-Nothing here switches a check off. The service answers HTTP 200 where others answer 4xx and says in
-`meta.status` how the call went (observed, see the document's rules); checks judge by HTTP statuses, so the
-answers get the status that their envelope stands for before they are judged.
+No check is switched off. The service answers HTTP 200 where others answer 4xx, and says in `meta.status`
+how a call went (observed, see the rules of the document); checks judge by HTTP statuses, so an answer gets
+the status that its envelope stands for before it is judged. Besides, the document says some things in
+extensions that no generic tool reads; here they become schemas.
 """
 
 import json
@@ -13,96 +14,219 @@ import schemathesis
 
 KEY = os.environ["IADVIZE_SANDBOX_KEY"]
 
-# Refusals of calls that the schemas allow: rules between values, which a schema cannot say.
+# Refusals of calls that each schema allows: rules between values, or between a value and the state. They
+# count as conflicts (409); every other refusal means that a value is wrong in itself (400).
 RULES = [
-    # `x-period` of conversations: the longest span between two bounds.
+    # `x-period`: the longest span between two bounds.
     r"The period between 'from' and 'to' is over \d+ months\.",
+    # `x-requires-single` and `x-available-on` of the statistics.
+    r"A granularity is available for one indicator only\.",
+    r"Indicator '\w+' is not available on channel '\w+'\.",
+    # More stretches than the sandbox draws.
+    r"The period has more than \d+ rows at this granularity\.",
+    # A rule of the document: without indicators the call is refused (assumed).
+    r"Field 'indicators' is missing\.",
+    # An operator takes up to 100 chats at once (assumed).
+    r"Value of field 'chat_max_number' is not valid\.",
+    # `filters[resource_id]` goes with `filters[resource]`.
+    r"Field 'resource' is missing\.",
+    # What others refer to stays.
+    r"'[a-z]+' with 'id' \d+ cannot be deleted: .*",
+    # A list of creates may be empty to a schema.
+    r"The list names no '[a-z]+' to create\.",
+    # Two visitors have never the same identifier.
+    r"Value of field 'unique_id' is not valid\.",
+    # A channel that the operator may not use cannot be switched on; an availability names some change.
+    r"Value of field '(chat|call|video)\[available\]' is not valid\.",
+    r"Field '(chat|call|video)\[available\]' is missing\.",
+    r"Operator is not connected and cannot be made available\.",
+    # The operator of a callback, by his identifier in another system; his settings, and his call.
+    r"Value of field 'operator_external_id' is not valid\.",
+    r"The operator (does not work for this website|is in a \w+ conversation).*\.",
+    r"There is no open call between this operator and this phone number on this website\.",
 ]
 
+NOT_FOUND = re.compile(r"Unknown '[a-z]+' with 'id' -?\d+\.")
 FIELD = re.compile(r"(?:Value of field|Field) '([^']*)'")
 
-# Members that are references, by operation: their type is an identifier, and whether it leads somewhere is
-# for the state to say, not for a schema.
+# (operation, member) of the members that are true or false.
+SWITCHES = set()
+
+# (operation, member) of the members that hold identifiers: whether one leads somewhere is for the state
+# to say, not for a schema.
 REFERENCES = set()
 
 
-def walk(schema, root, names=()):
-    """All (name, schema) pairs of the properties below a schema, references followed."""
+def resolve(schema, root):
     while "$ref" in schema:
-        schema = resolve(schema["$ref"], root)
-    for part in schema.get("allOf", []) + schema.get("oneOf", []) + schema.get("anyOf", []):
-        yield from walk(part, root, names)
-    if "items" in schema:
-        yield from walk(schema["items"], root, names)
-    for name, member in schema.get("properties", {}).items():
-        yield name, member
+        found = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            found = found[part.replace("~1", "/").replace("~0", "~")]
+        schema = found
+    return schema
 
 
-def resolve(reference, root):
-    for part in reference.removeprefix("#/").split("/"):
-        root = root[part.replace("~1", "/").replace("~0", "~")]
-    return root
+def parts(schema):
+    return [part for key in ("allOf", "oneOf", "anyOf") for part in schema.get(key, [])]
+
+
+def members(schema, root):
+    """(name, schema) of the members of an object, or of the elements of a list of objects."""
+    schema = resolve(schema, root)
+    for part in parts(schema) + ([schema["items"]] if "items" in schema else []):
+        yield from members(part, root)
+    yield from schema.get("properties", {}).items()
 
 
 def is_identifier(schema, root):
-    """Whether a value, or the elements of a list, are identifiers (`x-id`)."""
-    while "$ref" in schema:
-        schema = resolve(schema["$ref"], root)
-    parts = schema.get("allOf", []) + schema.get("oneOf", []) + [schema[key] for key in ("items",) if key in schema]
-    return bool(schema.get("x-id")) or any(is_identifier(part, root) for part in parts)
+    """Whether a value, or an element of a list, is an identifier (`x-id`)."""
+    schema = resolve(schema, root)
+    inner = parts(schema) + ([schema["items"]] if "items" in schema else [])
+    return bool(schema.get("x-id")) or any(is_identifier(part, root) for part in inner)
+
+
+def close(schemas):
+    """Rows may carry more members than are described, since the service's do. The sandbox's must not."""
+    for name, schema in schemas.items():
+        if schema.get("additionalProperties") is True or name.endswith("Response"):
+            schema["additionalProperties"] = False
+
+
+def spell_lists(schemas, root):
+    """A list joined by commas is a text to a schema; the names it holds stand in a catalogue beside it."""
+    for schema in schemas.values():
+        rust = schema.get("x-rust-type", {})
+        if rust.get("path", "").endswith("::CommaList") and "pattern" not in schema:
+            element = resolve(rust["parameters"][0], root)
+            one = "|".join(indicator["name"] for indicator in element["x-indicators"])
+            schema["pattern"] = f"^({one})(,({one}))*$"
+
+
+def narrow_values(schemas, root):
+    """`x-enum-docs` says which place takes which values of a set that several places share."""
+    for schema in list(schemas.values()):
+        for name, member in schema.get("properties", {}).items():
+            places = member.get("x-docs", [])
+            places = {places} if isinstance(places, str) else set(places)
+            for part in member.get("allOf", []):
+                shared = resolve(part, root)
+                if shared.get("x-open-enum") and "x-enum-docs" in shared:
+                    docs = shared["x-enum-docs"]
+                    here = [value for value in shared["enum"] if places & set(docs.get(value, []))]
+                    if here:
+                        member["enum"] = here
+
+
+def demand_values(schemas, root):
+    """What a create requires is never null there (openapi/README.md), and a text of it is not empty."""
+    for schema in list(schemas.values()):
+        for name in schema.get("required", []):
+            member = schema.get("properties", {}).get(name, {})
+            target = resolve(member, root)
+            if "$ref" in member and target.get("nullable"):
+                schema["properties"][name] = target = {**target, "nullable": False}
+            if target.get("type") == "string" and "enum" not in target and "meta" not in schema["properties"]:
+                schema["properties"][name] = {**target, "minLength": 1}
+
+
+def spell_languages(schemas):
+    """Two letters, as the description says; a pattern would make the client refuse rows with others."""
+    for schema in schemas.values():
+        languages = schema.get("properties", {}).get("language_list", {})
+        if "items" in languages:
+            languages["items"]["pattern"] = "^[a-z]{2}$"
+
+
+def allow_null(schemas, root):
+    """`nullable` beside `allOf` allows null, whatever the schema referred to says (openapi/README.md)."""
+    for schema in schemas.values():
+        for member in schema.get("properties", {}).values():
+            if member.get("nullable") and len(member.get("allOf", [])) == 1:
+                target = resolve(member.pop("allOf")[0], root)
+                for key, value in target.items():
+                    member.setdefault(key, value)
+                if "enum" in member and None not in member["enum"]:
+                    member["enum"] = [*member["enum"], None]
+
+
+def close_bodies(media, root):
+    """A member that the document does not name is refused in a body (assumed, see the crate's README)."""
+    body = resolve(media["schema"], root)
+    resolve(body.get("items", body), root)["additionalProperties"] = False
 
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    schemas = raw_schema["components"]["schemas"]
-    for name, schema in schemas.items():
-        # The document lets rows carry more members, since the real service's do. The sandbox's must not.
-        if schema.get("additionalProperties") is True or name.endswith("Response"):
-            schema["additionalProperties"] = False
-        # A list joined by commas is a text to a schema. What its elements are stands beside it.
-        rust = schema.get("x-rust-type", {})
-        if rust.get("path", "").endswith("::CommaList") and "pattern" not in schema:
-            element = resolve(rust["parameters"][0]["$ref"], raw_schema)
-            names = [indicator["name"] for indicator in element.get("x-indicators", [])]
-            one = "|".join(names) if names else "[1-9][0-9]{0,8}"
-            schema["pattern"] = f"^(?:{one})(?:,(?:{one}))*$"
+    components = raw_schema["components"]
+    schemas = components["schemas"]
+    close(schemas)
+    spell_lists(schemas, raw_schema)
+    narrow_values(schemas, raw_schema)
+    spell_languages(schemas)
+    allow_null(schemas, raw_schema)
+    demand_values(schemas, raw_schema)
+    # `full=true` is accepted as well (observed); with both in the document the client's switch would
+    # become a choice of two types.
+    flag = components["parameters"]["Full"]["schema"]
+    components["parameters"]["Full"]["schema"] = {"anyOf": [flag, {"type": "boolean"}]}
     for path in raw_schema["paths"].values():
-        for operation in path.values():
-            if not isinstance(operation, dict):
+        for method, operation in path.items():
+            if method not in ("get", "post", "put", "delete"):
                 continue
             for media in operation.get("requestBody", {}).get("content", {}).values():
-                for name, member in walk(media["schema"], raw_schema):
+                close_bodies(media, raw_schema)
+                for name, member in members(media["schema"], raw_schema):
+                    if resolve(member, raw_schema).get("type") == "boolean":
+                        SWITCHES.add((operation["operationId"], name))
                     if is_identifier(member, raw_schema):
                         REFERENCES.add((operation["operationId"], name))
 
 
+def clears(case, name):
+    """Whether an update empties what no row of the sandbox can be without (assumed)."""
+    return case.method == "PUT" and isinstance(case.body, dict) and case.body.get(name, 0) in (None, "")
+
+
 def judged(case, message):
     """The HTTP status that a refusal stands for."""
-    if re.fullmatch(r"Unknown '[a-z]+' with 'id' -?\d+\.", message):
+    # A link may start from a member that is null; it then leads nowhere.
+    if NOT_FOUND.fullmatch(message) or None in case.path_parameters.values():
         return 404
-    field = FIELD.match(message)
+    name = FIELD.match(message)
     operation = case.operation.definition.raw["operationId"]
-    if field and (operation, field[1]) in REFERENCES:
+    if name and ((operation, name[1]) in REFERENCES or clears(case, name[1])):
         return 409
-    if any(re.fullmatch(rule, message) for rule in RULES):
-        return 409
-    return 400
+    return 409 if any(re.fullmatch(rule, message) for rule in RULES) else 400
 
 
 @schemathesis.hook
 def after_call(context, case, response):
+    if response.status_code != 200:
+        return
     try:
         meta = json.loads(response.content)["meta"]
     except (ValueError, KeyError, TypeError):
         return
-    if response.status_code == 200 and meta.get("status") == "fail":
+    if meta.get("status") == "fail":
         response.status_code = judged(case, meta.get("message", ""))
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """The service writes 0 and 1 for false and true, so the sandbox reads them, in JSON too (assumed)."""
+    if type(failure).__name__ != "AcceptedNegativeData" or not isinstance(case.body, dict):
+        return True
+    operation = case.operation.definition.raw["operationId"]
+    return not any(
+        type(value) is int and value in (0, 1) and (operation, name) in SWITCHES
+        for name, value in case.body.items()
+    )
 
 
 @schemathesis.check
 def envelope_agrees(ctx, response, case):
     """Every answer with a body is the page's envelope, and `success` comes with 200 alone."""
-    if case.method == "HEAD" or response.request.method == "HEAD":
+    if response.request.method == "HEAD":
         assert not response.content, "an answer to HEAD has a body"
         return
     meta = json.loads(response.content)["meta"]
