@@ -1,6 +1,8 @@
 //! Writing rows many at a time. A statement costs more to begin and to end than a row costs to write, so
 //! rows are gathered and written by one statement; and while one thread invents, the other writes.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::mpsc::SyncSender;
 
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
@@ -15,6 +17,40 @@ pub(super) enum Parcel {
     Rows(usize, Rows),
     /// This share of the history is invented.
     Share(f64),
+}
+
+/// Parcels that are handed over at once: waking the other thread for each would cost more than the parcel.
+const LOAD: usize = 64;
+
+/// Where the inventing thread gathers parcels.
+pub(super) struct Outbox {
+    parcels: RefCell<Vec<Parcel>>,
+    out: SyncSender<Vec<Parcel>>,
+}
+
+impl Outbox {
+    pub(super) fn new(out: SyncSender<Vec<Parcel>>) -> Self {
+        Self {
+            parcels: RefCell::default(),
+            out,
+        }
+    }
+
+    pub(super) fn put(&self, parcel: Parcel) -> Result<(), Stopped> {
+        let mut parcels = self.parcels.borrow_mut();
+        parcels.push(parcel);
+        if parcels.len() < LOAD {
+            return Ok(());
+        }
+        self.out
+            .send(std::mem::take(&mut *parcels))
+            .map_err(|_| Stopped)
+    }
+
+    /// Hands over what is gathered.
+    pub(super) fn empty(&self) -> Result<(), Stopped> {
+        self.out.send(self.parcels.take()).map_err(|_| Stopped)
+    }
 }
 
 /// The writing thread has stopped, and says itself why.
@@ -35,7 +71,7 @@ enum Value {
     Integer(i64),
     Real(f64),
     /// Where it begins and ends among the texts.
-    Text(usize, usize),
+    Text(u32, u32),
 }
 
 impl Rows {
@@ -44,6 +80,11 @@ impl Rows {
             values: Vec::with_capacity(values),
             texts: Vec::with_capacity(values * 8),
         }
+    }
+
+    /// The end of the texts so far; those of a few rows stay far below the limit.
+    fn place(&self) -> u32 {
+        u32::try_from(self.texts.len()).unwrap_or(u32::MAX)
     }
 
     fn push(&mut self, value: &dyn ToSql) {
@@ -58,9 +99,9 @@ impl Rows {
             ValueRef::Integer(number) => Value::Integer(number),
             ValueRef::Real(number) => Value::Real(number),
             ValueRef::Text(text) => {
-                let start = self.texts.len();
+                let start = self.place();
                 self.texts.extend_from_slice(text);
-                Value::Text(start, self.texts.len())
+                Value::Text(start, self.place())
             }
             ValueRef::Null | ValueRef::Blob(_) => Value::Null,
         });
@@ -72,11 +113,11 @@ pub(super) struct Batch {
     table: usize,
     columns: usize,
     rows: Rows,
-    out: SyncSender<Parcel>,
+    out: Rc<Outbox>,
 }
 
 impl Batch {
-    pub(super) fn new(table: usize, columns: usize, out: SyncSender<Parcel>) -> Self {
+    pub(super) fn new(table: usize, columns: usize, out: Rc<Outbox>) -> Self {
         Self {
             table,
             columns,
@@ -101,9 +142,7 @@ impl Batch {
     pub(super) fn flush(&mut self) -> Result<(), Stopped> {
         let empty = Rows::with_room_for(ROWS * self.columns);
         let full = std::mem::replace(&mut self.rows, empty);
-        self.out
-            .send(Parcel::Rows(self.table, full))
-            .map_err(|_| Stopped)
+        self.out.put(Parcel::Rows(self.table, full))
     }
 }
 
@@ -151,7 +190,7 @@ impl<'c> Writer<'c> {
                     Value::Integer(number) => statement.raw_bind_parameter(place + 1, number),
                     Value::Real(number) => statement.raw_bind_parameter(place + 1, number),
                     Value::Text(start, end) => {
-                        let text = ValueRef::Text(&rows.texts[start..end]);
+                        let text = ValueRef::Text(&rows.texts[start as usize..end as usize]);
                         statement.raw_bind_parameter(place + 1, ToSqlOutput::Borrowed(text))
                     }
                 }?;
@@ -180,17 +219,19 @@ mod tests {
                 (i64::try_from(number).unwrap(), text, 0.5)
             };
             let (out, parcels) = sync_channel(100);
-            let mut batch = Batch::new(0, 3, out);
+            let outbox = Rc::new(Outbox::new(out));
+            let mut batch = Batch::new(0, 3, Rc::clone(&outbox));
             for number in 0..count {
                 let (a, b, c) = row(number);
                 batch.row(&[&a, &b, &c]).unwrap();
             }
             batch.flush().unwrap();
             batch.flush().unwrap();
-            drop(batch);
+            outbox.empty().unwrap();
+            drop((batch, outbox));
             let mut writer = Writer::new(&connection, "t", &["a", "b", "c"]).unwrap();
             let mut written = 0;
-            for parcel in parcels {
+            for parcel in parcels.into_iter().flatten() {
                 if let Parcel::Rows(0, rows) = parcel {
                     written += writer.write(&rows).unwrap();
                 }
@@ -212,7 +253,9 @@ mod tests {
     fn inventing_ends_when_nobody_writes() {
         let (out, parcels) = sync_channel(1);
         drop(parcels);
-        let mut batch = Batch::new(0, 1, out);
-        assert!((0..ROWS).any(|number| batch.row(&[&i64::try_from(number).unwrap()]).is_err()));
+        let mut batch = Batch::new(0, 1, Rc::new(Outbox::new(out)));
+        assert!(
+            (0..ROWS * LOAD).any(|number| batch.row(&[&i64::try_from(number).unwrap()]).is_err())
+        );
     }
 }

@@ -23,7 +23,7 @@ use std::sync::mpsc::sync_channel;
 use fastrand::Rng;
 use rusqlite::Connection;
 
-use self::batch::Parcel;
+use self::batch::{Outbox, Parcel};
 use self::plan::{MONTHS, Plan};
 pub use self::progress::Progress;
 pub(crate) use self::progress::Teller;
@@ -78,14 +78,14 @@ pub(crate) fn fill(
     let mut rows = 0;
     std::thread::scope(|scope| {
         // So few wait that memory does not grow when inventing is faster than writing.
-        let (out, parcels) = sync_channel(64);
+        let (out, parcels) = sync_channel(2);
         let (plan, staff) = (&plan, &staff);
         scope.spawn(move || {
             // It stops early only when writing has failed, which is told below.
-            let tables = Tables::new(out);
+            let tables = Tables::new(Outbox::new(out));
             let _ = traffic::invent(tables, plan, staff, start, contents.now, &mut rng);
         });
-        for parcel in parcels {
+        for parcel in parcels.into_iter().flatten() {
             match parcel {
                 Parcel::Rows(table, parcel) => rows += writers.write(table, &parcel)?,
                 Parcel::Share(share) => tell(Progress { rows, share }),

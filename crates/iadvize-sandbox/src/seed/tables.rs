@@ -1,11 +1,11 @@
 //! The tables that traffic is written to: at the inventing thread the rows on their way into each, at the
 //! writing thread the statements.
 
-use std::sync::mpsc::SyncSender;
+use std::rc::Rc;
 
 use rusqlite::Connection;
 
-use super::batch::{Batch, Parcel, Rows, Stopped, Writer};
+use super::batch::{Batch, Outbox, Parcel, Rows, Stopped, Writer};
 
 /// Each table with the columns that are written.
 #[rustfmt::skip]
@@ -57,12 +57,13 @@ pub(super) struct Tables {
     pub(super) presence: Batch,
     pub(super) meeting: Batch,
     pub(super) session: Batch,
-    out: SyncSender<Parcel>,
+    out: Rc<Outbox>,
 }
 
 impl Tables {
-    pub(super) fn new(out: SyncSender<Parcel>) -> Self {
-        let into = |place: usize| Batch::new(place, COLUMNS[place].1.len(), out.clone());
+    pub(super) fn new(out: Outbox) -> Self {
+        let out = Rc::new(out);
+        let into = |place: usize| Batch::new(place, COLUMNS[place].1.len(), Rc::clone(&out));
         Self {
             visitor: into(0),
             visitor_website: into(1),
@@ -83,7 +84,7 @@ impl Tables {
 
     /// Says how much of the history is invented.
     pub(super) fn share(&self, share: f64) -> Result<(), Stopped> {
-        self.out.send(Parcel::Share(share)).map_err(|_| Stopped)
+        self.out.put(Parcel::Share(share))
     }
 
     /// Hands over all that is still on its way.
@@ -104,7 +105,8 @@ impl Tables {
             &mut self.session,
         ]
         .into_iter()
-        .try_for_each(Batch::flush)
+        .try_for_each(Batch::flush)?;
+        self.out.empty()
     }
 }
 
