@@ -41,7 +41,7 @@ pub enum Size {
     /// 400 operators and about 100,000 conversations.
     Medium,
     /// 2,000 operators and about 1,000,000 conversations, in about 14 million rows: for finding out how a
-    /// program copes with much. Takes a minute or so and 2 GB, in memory or in the file.
+    /// program copes with much. Takes a minute or so and a good gigabyte, in memory or in the file.
     Large,
 }
 
