@@ -22,6 +22,8 @@ pub(crate) const BODY: usize = 1_024 * 1_024;
 pub(crate) const BODY_TIME: Duration = Duration::from_secs(30);
 /// Longest time that an answer may lie unread while the connection takes no more of it.
 pub(crate) const UNREAD_TIME: Duration = Duration::from_secs(30);
+/// Longest time for an answer once the caller has closed its side of the connection.
+pub(crate) const CLOSED_TIME: Duration = Duration::from_secs(10);
 /// Pairs of a query or a form. More than any operation can use.
 pub(crate) const PAIRS: usize = 1_000;
 /// Elements of a list, as a body, a member or a filter.
@@ -53,6 +55,10 @@ mod tests {
             ("body", kilobytes(BODY)),
             ("time for the body", seconds(BODY_TIME)),
             ("time an answer may lie unread", seconds(UNREAD_TIME)),
+            (
+                "time for an answer to a caller who has closed",
+                seconds(CLOSED_TIME),
+            ),
             ("pairs of a query or form", PAIRS.to_string()),
             ("elements of a list", ELEMENTS.to_string()),
             ("nesting of JSON", NESTING.to_string()),

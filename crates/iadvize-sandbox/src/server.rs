@@ -104,7 +104,7 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
-    let wire = Arc::new(Wire::default());
+    let wire = Arc::new(Wire::new(stream));
     let router = TowerToHyperService::new(router);
     let service = service_fn(|request| {
         let answering = router.call(request);
@@ -116,7 +116,7 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
             }
         }
     });
-    let stream = Impatient::new(Socket::new(stream, Arc::clone(&wire)), limits::UNREAD_TIME);
+    let stream = Impatient::new(Socket(Arc::clone(&wire)), limits::UNREAD_TIME);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         // Who has sent everything may say so, and is still answered.
@@ -132,10 +132,19 @@ async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<b
             connection.as_mut().graceful_shutdown();
             connection.await
         }
+        () = abandoned(&wire) => return tracing::debug!("nobody waited for an answer any more"),
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Ends when an answer has not come for too long after the caller closed its side. Who has left looks like
+/// that too, and a rule may wait for hours: without an end, callers that give up would use up the
+/// connections.
+async fn abandoned(wire: &Wire) {
+    wire.closed_by_peer().await;
+    tokio::time::sleep(limits::CLOSED_TIME).await;
 }
 
 /// The response as it goes out: as it is, in another way than at once, or not at all.
@@ -151,4 +160,56 @@ fn sent(mut response: Response<Body>, wire: &Arc<Wire>) -> Result<Response<Body>
         Some(transfer) => transfer.apply(response, Arc::clone(wire)),
         None => response,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::mpsc;
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+
+    /// Sends when it is dropped.
+    struct Gone(mpsc::UnboundedSender<()>);
+
+    impl Drop for Gone {
+        fn drop(&mut self) {
+            let _ = self.0.send(());
+        }
+    }
+
+    async fn slow(wait: Duration) -> (Server, mpsc::UnboundedReceiver<()>, TcpStream) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let answer = get(async move || {
+            let _gone = Gone(sender);
+            sleep(wait).await;
+            "late"
+        });
+        let router = Router::new().route("/", answer);
+        let server = Server::start(([127, 0, 0, 1], 0).into(), router).await;
+        let server = server.unwrap();
+        let mut caller = TcpStream::connect(server.address()).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        caller.write_all(request).await.unwrap();
+        (server, receiver, caller)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_who_leaves_holds_no_connection() {
+        let hour = Duration::from_secs(3_600);
+        let (_server, mut gone, caller) = slow(24 * hour).await;
+        drop(caller);
+        timeout(hour, gone.recv()).await.expect("it is given up");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_who_has_said_all_is_answered() {
+        let (_server, _gone, mut caller) = slow(limits::CLOSED_TIME / 2).await;
+        caller.shutdown().await.unwrap();
+        let mut answer = String::new();
+        caller.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("late"), "{answer}");
+    }
 }

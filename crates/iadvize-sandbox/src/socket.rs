@@ -1,18 +1,25 @@
-//! A connection's socket, which can be told to end with a reset, and tells when what was written has gone
-//! to the system.
+//! A connection's socket, which can be told to end with a reset, tells when what was written has gone to
+//! the system, and when its peer has closed.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// What the socket and the answers on its connection share.
-#[derive(Debug, Default)]
+/// Time between two looks at a connection on which bytes lie that nobody has read yet.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What the socket, its server and the answers on its connection share.
+#[derive(Debug)]
 pub(crate) struct Wire {
+    /// One task uses it, so that the lock is always free.
+    stream: Mutex<TcpStream>,
     reset: AtomicBool,
     /// Whether somebody waits for a flush; without, flushes are not counted.
     watched: AtomicBool,
@@ -21,6 +28,36 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
+    pub(crate) fn new(stream: TcpStream) -> Self {
+        Self {
+            stream: Mutex::new(stream),
+            reset: AtomicBool::default(),
+            watched: AtomicBool::default(),
+            flushes: AtomicU64::default(),
+            waker: Mutex::default(),
+        }
+    }
+
+    fn stream(&self) -> MutexGuard<'_, TcpStream> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends when the peer has closed its side or the whole connection, which look alike until something
+    /// is sent. The task that awaits it has to be the one that serves the connection.
+    pub(crate) async fn closed_by_peer(&self) {
+        loop {
+            let look = |context: &mut Context<'_>| {
+                let mut byte = [0];
+                self.stream()
+                    .poll_peek(context, &mut ReadBuf::new(&mut byte))
+            };
+            match poll_fn(look).await {
+                Ok(0) | Err(_) => return,
+                Ok(_) => tokio::time::sleep(LOOK).await,
+            }
+        }
+    }
+
     /// The connection will end with a reset, which discards what is still to be sent.
     pub(crate) fn reset(&self) {
         self.reset.store(true, Ordering::Release);
@@ -46,24 +83,15 @@ impl Wire {
     }
 }
 
-/// The stream of a connection, with its wire.
+/// What reads from the wire and writes to it.
 #[derive(Debug)]
-pub(crate) struct Socket {
-    stream: TcpStream,
-    wire: Arc<Wire>,
-}
-
-impl Socket {
-    pub(crate) fn new(stream: TcpStream, wire: Arc<Wire>) -> Self {
-        Self { stream, wire }
-    }
-}
+pub(crate) struct Socket(pub(crate) Arc<Wire>);
 
 impl Drop for Socket {
     fn drop(&mut self) {
         // A socket that lingers for no time at all is closed by a reset.
-        if self.wire.reset.load(Ordering::Acquire)
-            && let Err(error) = self.stream.set_zero_linger()
+        if self.0.reset.load(Ordering::Acquire)
+            && let Err(error) = self.0.stream().set_zero_linger()
         {
             tracing::warn!(%error, "a connection could not be reset");
         }
@@ -72,44 +100,44 @@ impl Drop for Socket {
 
 impl AsyncRead for Socket {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        Pin::new(&mut *self.0.stream()).poll_read(context, buffer)
     }
 }
 
 impl AsyncWrite for Socket {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        Pin::new(&mut *self.0.stream()).poll_write(context, bytes)
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        Pin::new(&mut *self.0.stream()).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        self.0.stream().is_write_vectored()
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let done = Pin::new(&mut self.stream).poll_flush(context);
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let done = Pin::new(&mut *self.0.stream()).poll_flush(context);
         if done.is_ready() {
-            self.wire.flushed();
+            self.0.flushed();
         }
         done
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0.stream()).poll_shutdown(context)
     }
 }
