@@ -172,7 +172,7 @@ impl Builder {
     ///
     /// When the key or the token is empty or no header can carry it, the address is open to others without
     /// leave, the port is taken, the file is not a database of this version, the data cannot be written,
-    /// or a rule could never work.
+    /// a rule could never work, or there are more than 1,000 of them.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let token = self.token.clone().unwrap_or_else(Secret::random);
         self.check(&token)?;
@@ -199,7 +199,8 @@ impl Builder {
             token,
             limit: self.page_limit.map(i64::from),
             hosts: hosts(self.address, self.hosts),
-            rules: Rules::new(self.seed, self.rules),
+            rules: Rules::new(self.seed, self.rules)
+                .map_err(|error| StartError(error.to_string()))?,
             log: Log::new(self.request_log),
         });
         let router = app.router().map_err(StartError)?;
@@ -420,7 +421,7 @@ impl Sandbox {
     /// # Panics
     ///
     /// When the rule could never work: a status out of range, an operation that the document does not
-    /// have, a text that no header can carry. [`try_inject`](Self::try_inject) says so in an error.
+    /// have, a text that no header can carry; or when 1,000 rules are at work already. [`try_inject`](Self::try_inject) says so in an error.
     #[track_caller]
     pub fn inject(&self, rule: Rule) -> RuleId {
         match self.try_inject(rule) {
@@ -433,10 +434,10 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the rule could never work.
+    /// When the rule could never work, or 1,000 rules are at work already.
     pub fn try_inject(&self, rule: Rule) -> Result<RuleId, RuleError> {
         rule.check()?;
-        Ok(self.app.rules().add(rule))
+        self.app.rules().add(rule)
     }
 
     /// The rules at work, in their order, with their counts.
@@ -452,7 +453,7 @@ impl Sandbox {
 
     /// Removes all rules: the service answers as documented again.
     pub fn clear_rules(&self) {
-        self.app.rules().replace(Vec::new());
+        self.app.rules().clear();
     }
 
     /// The latest requests of the API, the earliest first. The key is masked in them.

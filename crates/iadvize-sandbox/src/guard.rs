@@ -73,6 +73,11 @@ pub(crate) fn host(request: &Request) -> Option<&str> {
 
 fn sane_size(request: &Request) -> Result<(), Failure> {
     let refuse = |status, what: &str| Err(Failure::malformed(status, what));
+    // It is kept in the log, and no known one is as long.
+    if request.method().as_str().len() > limits::METHOD {
+        let message = format!("The method is longer than {} bytes.", limits::METHOD);
+        return refuse(StatusCode::NOT_IMPLEMENTED, &message);
+    }
     let uri = request.uri();
     let authority = uri
         .authority()

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 /// Longest target of a request (host, path and query), in bytes.
 pub(crate) const URL: usize = 8 * 1_024;
+/// Longest method, in bytes.
+pub(crate) const METHOD: usize = 32;
 /// Names and values of all headers together, in bytes.
 pub(crate) const HEADERS: usize = 16 * 1_024;
 /// Headers of one request.
@@ -28,6 +30,8 @@ pub(crate) const CLOSED_TIME: Duration = Duration::from_secs(10);
 pub(crate) const PAIRS: usize = 1_000;
 /// Elements of a list, as a body, a member or a filter.
 pub(crate) const ELEMENTS: usize = 1_000;
+/// Rules at work.
+pub(crate) const RULES: usize = 1_000;
 /// Levels of objects and arrays in a body. serde_json reads no deeper, whatever stands here.
 #[cfg(test)]
 pub(crate) const NESTING: usize = 127;
@@ -46,6 +50,7 @@ mod tests {
         let kilobytes = |bytes: usize| format!("{} KiB", bytes / 1_024);
         let seconds = |time: Duration| format!("{} s", time.as_secs());
         for (what, figure) in [
+            ("method", format!("{METHOD} bytes")),
             ("URL", kilobytes(URL)),
             (
                 "headers",
@@ -61,6 +66,7 @@ mod tests {
             ),
             ("pairs of a query or form", PAIRS.to_string()),
             ("elements of a list", ELEMENTS.to_string()),
+            ("rules at work", RULES.to_string()),
             ("nesting of JSON", NESTING.to_string()),
             ("connections at once", CONNECTIONS.to_string()),
         ] {

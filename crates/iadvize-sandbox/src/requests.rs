@@ -72,6 +72,7 @@ struct Kept {
 }
 
 /// What is kept of a request: no more than is cheap, since every request pays for it.
+#[derive(Clone)]
 struct Entry {
     number: u64,
     method: Method,
@@ -217,8 +218,9 @@ impl Log {
 
     /// The requests that are kept, the earliest first, with everything masked that shows a secret.
     pub(crate) fn list(&self, secrets: [&Secret; 2]) -> Vec<ReceivedRequest> {
-        let kept = self.lock();
-        kept.entries.iter().map(|one| one.shown(secrets)).collect()
+        // Looking for secrets takes a while, in which requests go on.
+        let entries = self.lock().entries.clone();
+        entries.iter().map(|one| one.shown(secrets)).collect()
     }
 
     pub(crate) fn counters(&self, applied: BTreeMap<&'static str, u64>) -> Counters {

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Response, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -50,6 +50,11 @@ impl Plan {
         };
         wait(self.wait_after).await;
         self.finish(&mut response).await;
+        // What a rule calls HTML may be data; a browser must not run it beside the pages that have the key.
+        let inert = HeaderValue::from_static("default-src 'none'; sandbox");
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, inert);
         response.extensions_mut().insert(Applied(self.names));
         response
     }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::limits;
+
 /// What is left of an object.
 pub(crate) struct Given {
     members: Map<String, Value>,
@@ -32,11 +34,12 @@ impl Given {
 
     /// Texts in a list, or one text.
     pub(crate) fn texts(&mut self, name: &'static str) -> Result<Vec<String>, String> {
-        let wrong = || format!("'{name}' must be a list of texts");
+        let most = limits::ELEMENTS;
+        let wrong = || format!("'{name}' must be a list of at most {most} texts");
         match self.take(name) {
             None => Ok(Vec::new()),
             Some(Value::String(text)) => Ok(vec![text]),
-            Some(Value::Array(list)) => list
+            Some(Value::Array(list)) if list.len() <= most => list
                 .into_iter()
                 .map(|one| one.as_str().map(str::to_owned).ok_or_else(wrong))
                 .collect(),

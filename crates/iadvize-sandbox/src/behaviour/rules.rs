@@ -8,9 +8,10 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::effect::{Effect, RetryAfter, Stage};
-use super::rule::Rule;
+use super::rule::{Rule, RuleError};
 use crate::document::Operation;
 use crate::envelope::Lists;
+use crate::limits;
 
 /// The number of a rule at work. Numbers are given from 1 on and never again in the same sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +60,17 @@ struct State {
     applied: BTreeMap<&'static str, u64>,
 }
 
+/// Every request asks every rule, so their number is bounded.
+pub(crate) fn check_number(rules: usize) -> Result<(), RuleError> {
+    if rules <= limits::RULES {
+        return Ok(());
+    }
+    let most = limits::RULES;
+    Err(RuleError(format!(
+        "there may be {most} rules at work: remove some, or widen one"
+    )))
+}
+
 /// What is asked about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
@@ -84,26 +96,37 @@ pub(crate) struct Plan {
 }
 
 impl Rules {
-    pub(crate) fn new(seed: u64, rules: Vec<Rule>) -> Self {
+    /// Fails when there are too many rules.
+    pub(crate) fn new(seed: u64, rules: Vec<Rule>) -> Result<Self, RuleError> {
         let own = Self {
             seed,
             ..Self::default()
         };
-        own.replace(rules);
-        own
+        own.replace(rules)?;
+        Ok(own)
     }
 
-    pub(crate) fn add(&self, rule: Rule) -> RuleId {
+    /// Fails when there are as many as may be.
+    pub(crate) fn add(&self, rule: Rule) -> Result<RuleId, RuleError> {
         let mut state = self.lock();
+        check_number(state.active.len() + 1)?;
         self.some.store(true, Ordering::Release);
-        state.add(rule)
+        Ok(state.add(rule))
     }
 
-    pub(crate) fn replace(&self, rules: Vec<Rule>) -> Vec<RuleId> {
+    /// Fails, and leaves those that are, when there are too many.
+    pub(crate) fn replace(&self, rules: Vec<Rule>) -> Result<Vec<RuleId>, RuleError> {
+        check_number(rules.len())?;
         let mut state = self.lock();
         state.active.clear();
         self.some.store(!rules.is_empty(), Ordering::Release);
-        rules.into_iter().map(|rule| state.add(rule)).collect()
+        Ok(rules.into_iter().map(|rule| state.add(rule)).collect())
+    }
+
+    pub(crate) fn clear(&self) {
+        let mut state = self.lock();
+        state.active.clear();
+        self.some.store(false, Ordering::Release);
     }
 
     /// Whether there was such a rule.
@@ -255,7 +278,7 @@ mod tests {
     }
 
     fn pattern(rule: Rule, requests: usize) -> String {
-        let rules = Rules::new(7, vec![rule]);
+        let rules = Rules::new(7, vec![rule]).unwrap();
         let ask = |_| match ask(&rules, "GET", "/operator").len() {
             0 => '.',
             _ => 'x',
@@ -297,7 +320,8 @@ mod tests {
                 Fault::reset().times(1),
                 Quirk::nulls(),
             ],
-        );
+        )
+        .unwrap();
         let mut seen = Vec::new();
         for _ in 0..4 {
             seen.push(ask(&rules, "GET", "/operator").join(" "));
@@ -319,14 +343,25 @@ mod tests {
     fn rules_come_and_go() {
         let rules = Rules::default();
         assert_eq!(ask(&rules, "GET", "/"), Vec::<&str>::new());
-        let (one, two) = (rules.add(Fault::html()), rules.add(Quirk::nulls()));
+        let add = |rule| rules.add(rule).unwrap();
+        let (one, two) = (add(Fault::html()), add(Quirk::nulls()));
         assert_ne!(one, two);
         assert!(rules.remove(one) && !rules.remove(one));
         assert_eq!(ask(&rules, "GET", "/"), ["nulls"]);
-        let ids = rules.replace(vec![Fault::empty_body()]);
+        let ids = rules.replace(vec![Fault::empty_body()]).unwrap();
         assert_eq!(ids.len(), 1);
         assert!(ids[0] > two, "numbers are not given twice");
-        rules.replace(Vec::new());
+        rules.clear();
         assert_eq!(ask(&rules, "GET", "/"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn their_number_is_bounded() {
+        let rules = Rules::default();
+        let many = |number| vec![Fault::html(); number];
+        assert!(rules.replace(many(limits::RULES)).is_ok());
+        assert!(rules.add(Fault::html()).is_err());
+        assert!(rules.replace(many(limits::RULES + 1)).is_err());
+        assert_eq!(rules.list().len(), limits::RULES, "those before stay");
     }
 }

@@ -17,7 +17,7 @@ use crate::behaviour::notation::LIMITS;
 use crate::behaviour::table::{Behaviour, TABLE};
 use crate::clock;
 use crate::document::Document;
-use crate::envelope::respond;
+use crate::envelope::{excerpt, respond};
 use crate::secret::MASK;
 
 /// Pages that are linked, each with a path and a title.
@@ -88,7 +88,7 @@ fn describe(app: &App) -> Value {
         "limits": named(LIMITS),
         "rules": rules.iter().map(active).collect::<Vec<_>>(),
     });
-    mask(app, &mut home["rules"]);
+    veil(app, &mut home["rules"]);
     home
 }
 
@@ -110,14 +110,22 @@ fn named(list: &[(&str, &str)]) -> Value {
     Value::Object(members.collect::<Map<_, _>>())
 }
 
-/// A rule may have been given a text with a secret in it.
-fn mask(app: &App, value: &mut Value) {
+/// Characters of a rule's text that may be shown; of a longer one it is the beginning.
+const SHOWN: usize = 400;
+
+/// A rule may have been given a text with a secret in it, or one that is too long to be shown.
+fn veil(app: &App, value: &mut Value) {
     match value {
-        Value::String(text) if app.key().shows_in(text) || app.token().shows_in(text) => {
-            MASK.clone_into(text);
+        Value::String(text) => {
+            let beginning: String = text.chars().take(SHOWN).collect();
+            if app.key().shows_in(&beginning) || app.token().shows_in(&beginning) {
+                MASK.clone_into(text);
+            } else if beginning.len() < text.len() {
+                *text = excerpt(text);
+            }
         }
-        Value::Array(list) => list.iter_mut().for_each(|one| mask(app, one)),
-        Value::Object(members) => members.values_mut().for_each(|one| mask(app, one)),
+        Value::Array(list) => list.iter_mut().for_each(|one| veil(app, one)),
+        Value::Object(members) => members.values_mut().for_each(|one| veil(app, one)),
         _ => {}
     }
 }

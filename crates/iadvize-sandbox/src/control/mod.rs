@@ -11,7 +11,7 @@ use axum::routing::{delete, get, post};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::behaviour::{ActiveRule, Rule, RuleId};
+use crate::behaviour::{ActiveRule, Rule, RuleError, RuleId};
 use crate::clock;
 use crate::envelope::{Failure, respond};
 use crate::limits;
@@ -135,7 +135,11 @@ pub(crate) fn active(active: &ActiveRule) -> Value {
 }
 
 fn rule(value: &Value) -> Result<Rule, Failure> {
-    Rule::from_json(value).map_err(|error| refused(error.to_string()))
+    Rule::from_json(value).map_err(refused_rule)
+}
+
+fn refused_rule(error: RuleError) -> Failure {
+    refused(error.to_string())
 }
 
 fn listed(app: &App) -> Response<Body> {
@@ -150,7 +154,7 @@ async fn rules(State(app): State<App>) -> Response<Body> {
 async fn add(State(app): State<App>, request: Request) -> Response<Body> {
     let added = async {
         let rule = rule(&body(request).await?)?;
-        let id = app.rules().add(rule);
+        let id = app.rules().add(rule).map_err(refused_rule)?;
         Ok(ok(&json!({ "id": id.number() })))
     };
     answer(added.await)
@@ -163,14 +167,14 @@ async fn replace(State(app): State<App>, request: Request) -> Response<Body> {
         };
         // Either all of them are good, or nothing changes.
         let rules = list.iter().map(rule).collect::<Result<Vec<_>, _>>()?;
-        app.rules().replace(rules);
+        app.rules().replace(rules).map_err(refused_rule)?;
         Ok(listed(&app))
     };
     answer(replaced.await)
 }
 
 async fn remove_all(State(app): State<App>) -> Response<Body> {
-    app.rules().replace(Vec::new());
+    app.rules().clear();
     listed(&app)
 }
 

@@ -27,9 +27,11 @@ async fn heads_are_limited_on_every_route() {
         let get = format!("GET {route} HTTP/1.1");
         let url = format!("GET {route}?x={} HTTP/1.1", "a".repeat(8_192));
         let pairs = format!("GET {route}?{} HTTP/1.1", "&".repeat(1_001));
+        let method = format!("{} {route} HTTP/1.1", "G".repeat(33));
         for (first, headers, status) in [
             (&url, vec![], 414),
             (&pairs, vec![], 414),
+            (&method, vec![], 501),
             (&get, vec![format!("X-Long: {}", "a".repeat(17_000))], 431),
             (&get, many(64), 431),
         ] {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use iadvize_sandbox::{Fault, MetaStatus};
+use iadvize_sandbox::{Fault, MetaStatus, Quirk};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -168,4 +168,24 @@ async fn retry_after_comes_in_every_form() {
         (200, Some("1"))
     );
     assert_eq!(get(&talk, "/client").await.header("retry-after"), None);
+}
+
+#[tokio::test]
+async fn a_browser_runs_nothing_in_what_a_rule_calls_html() {
+    let script = Fault::status_with_body(200, "text/html", "<script>1</script>").times(1);
+    let talk = with(script).await;
+    talk.sandbox.inject(Quirk::content_type("text/html"));
+    for _ in 0..2 {
+        let response = talk
+            .http
+            .get(talk.url("/client"))
+            .header("X-API-Key", talk.sandbox.api_key())
+            .send()
+            .await
+            .unwrap();
+        let headers = response.headers();
+        assert_eq!(headers["content-type"], "text/html");
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("sandbox"), "{policy}");
+    }
 }

@@ -78,6 +78,20 @@ async fn it_lists_what_there_is_and_what_is_on_and_no_secret() {
 }
 
 #[tokio::test]
+async fn of_a_long_text_it_shows_the_beginning() {
+    let text = |length| Fault::status_with_body(500, "text/plain", "é".repeat(length));
+    let builder = Sandbox::builder().inject(text(400)).inject(text(100_000));
+    let talk = Talk::with(builder).await;
+    let (_, shown) = home(&talk, "*/*").await;
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    let length = |at: usize| {
+        let text = shown["rules"][at]["rule"]["body"].as_str().unwrap();
+        text.chars().count()
+    };
+    assert_eq!((length(0), length(1)), (400, 81));
+}
+
+#[tokio::test]
 async fn it_is_for_this_machine_alone() {
     let talk = Talk::start().await;
     let url = format!("http://{}/", talk.sandbox.address());
