@@ -264,11 +264,12 @@ fn compare(
                 vec![Sql::Text(text.to_owned())],
             ))
         }
-        FilterKind::Presence => match single(values)? {
-            "null" => Some((format!("{column} IS NULL"), Vec::new())),
-            "!null" => Some((format!("{column} IS NOT NULL"), Vec::new())),
-            text => Some((format!("{column} = ?"), vec![parse(text, kind)?])),
-        },
+        FilterKind::Presence if values == ["null"] => {
+            Some((format!("{column} IS NULL"), Vec::new()))
+        }
+        FilterKind::Presence if values == ["!null"] => {
+            Some((format!("{column} IS NOT NULL"), Vec::new()))
+        }
         FilterKind::Flag => Some((
             format!("{column} = ?"),
             vec![parse(single(values)?, &Kind::Boolean)?],

@@ -143,6 +143,20 @@ async fn filters_choose_what_they_say() {
         |row| !row["conversation_id"].is_null(),
     )
     .await;
+    let sales = talk
+        .get("/transaction?full=1&filters[conversation_id]=!null&limit=2")
+        .await;
+    let of = |at: usize| sales["data"][at]["conversation_id"].as_i64().unwrap();
+    let (one, other) = (of(0), of(1));
+    for filters in [
+        format!("filters[conversation_id]={one},{other}"),
+        format!("filters[conversation_id][0]={one}&filters[conversation_id][1]={other}"),
+    ] {
+        same(&talk, "transaction", &filters, |row| {
+            row["conversation_id"] == one || row["conversation_id"] == other
+        })
+        .await;
+    }
     same(&talk, "callmeeting", "filters[website_id]=1", |row| {
         row["website_id"] == 1
     })
