@@ -8,6 +8,8 @@ use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::filter::Bounds;
+
 /// What a handler gives back: text of JSON for `data`, and what stands beside it.
 #[derive(Debug, Default)]
 pub(crate) struct Answer {
@@ -37,6 +39,8 @@ pub(crate) struct Lists {
     /// Rows that seem to come in at the head of the list between one page and the next; that seem to be
     /// deleted there when negative.
     pub(crate) shift: i64,
+    /// How periods are read.
+    pub(crate) bounds: Bounds,
 }
 
 impl Pagination {

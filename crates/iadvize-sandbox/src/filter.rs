@@ -55,6 +55,7 @@ impl Conditions {
         table: &Table,
         query: &Query,
         now: Wall,
+        bounds: Bounds,
     ) -> Result<Self, Failure> {
         let mut conditions = Self::default();
         for filter in &operation.filters {
@@ -67,7 +68,8 @@ impl Conditions {
             conditions.applied.push(filter.name.clone());
         }
         if operation.filters.iter().any(is_bound) {
-            let period = Period::of(query, operation.months, now)?;
+            let months = bounds.months.or(operation.months);
+            let period = Period::of(query, Bounds { months, ..bounds }, now)?;
             conditions.bound(table, period)?;
         }
         Ok(conditions)
@@ -167,6 +169,15 @@ pub(crate) fn unserved(document: &Document, tables: &Tables) -> Vec<String> {
     found
 }
 
+/// How `from` and `to` are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Bounds {
+    /// The longest span in months, where there is one.
+    pub(crate) months: Option<i32>,
+    /// An upper bound given as a day is that day's first moment and does not include the day.
+    pub(crate) days_excluded: bool,
+}
+
 /// The moments between which a row must lie: from `from` up to, but not at, `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Period {
@@ -177,7 +188,7 @@ pub(crate) struct Period {
 impl Period {
     /// Reads `from` and `to`. With a longest span, the page's four rules hold: the last months, the months
     /// after `from`, the months before `to`, or a failure when both are further apart.
-    pub(crate) fn of(query: &Query, months: Option<i32>, now: Wall) -> Result<Self, Failure> {
+    pub(crate) fn of(query: &Query, bounds: Bounds, now: Wall) -> Result<Self, Failure> {
         let read = |name: &str| -> Result<Option<Bound>, Failure> {
             query
                 .filter_single(name)
@@ -187,9 +198,12 @@ impl Period {
         let (from, to) = (read("from")?, read("to")?);
         let mut period = Self {
             from: from.map(|bound| bound.at),
-            end: to.map(Bound::end),
+            end: to.map(|bound| match bounds.days_excluded {
+                true => bound.at + 1,
+                false => bound.end(),
+            }),
         };
-        let Some(months) = months else {
+        let Some(months) = bounds.months else {
             return Ok(period);
         };
         match (from, to) {
@@ -204,8 +218,9 @@ impl Period {
             }
             (None, Some(to)) => period.from = Some(clock::add_months(to.at, -months)),
             (Some(from), Some(to)) if to.at > clock::add_months(from.at, months) => {
+                let plural = if months == 1 { "" } else { "s" };
                 return Err(Failure::Refused(format!(
-                    "The period between 'from' and 'to' is over {months} months."
+                    "The period between 'from' and 'to' is over {months} month{plural}."
                 )));
             }
             (Some(_), Some(_)) => {}
@@ -321,7 +336,11 @@ mod tests {
 
     fn period(query: &str, now: &str) -> Result<(String, String), Failure> {
         let now = clock::parse(now).unwrap().at;
-        let period = Period::of(&Query::parse(query), Some(3), now)?;
+        let bounds = Bounds {
+            months: Some(3),
+            ..Bounds::default()
+        };
+        let period = Period::of(&Query::parse(query), bounds, now)?;
         Ok((
             clock::text(period.from.unwrap()),
             clock::text(period.end.unwrap() - 1),

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
 
 use crate::document::{Document, Filter, FilterKind, Operation, Shape};
-use crate::filter::Conditions;
+use crate::filter::{Bounds, Conditions};
 use crate::paging::Memo;
 use crate::query::Query;
 use crate::routes::{self, Call, Scene};
@@ -137,7 +137,8 @@ fn a_page_anywhere_is_the_one_that_skipping_gives() {
                     query.push_str("&filters[from]=2020-04-01");
                 }
                 let parsed = Query::parse(&query);
-                let conditions = Conditions::of(operation, table, &parsed, NOW).unwrap();
+                let conditions =
+                    Conditions::of(operation, table, &parsed, NOW, Bounds::default()).unwrap();
                 let order = match &operation.order {
                     Some((member, true)) => format!("{member} DESC, id DESC"),
                     Some((member, false)) => format!("{member}, id"),

@@ -92,6 +92,13 @@ pub(crate) enum Effect {
     PageIgnored,
     /// Rows that are inserted before the others between two pages; deleted ones when negative.
     ShiftedRows(i64),
+    /// Longest span between `from` and `to`.
+    PeriodLimit {
+        months: i32,
+    },
+    DayBoundExcluded,
+    HistoryWithoutEpochs,
+    IdAsObject,
     Pagination(WrongPagination),
     ContentType(String),
     ByteOrderMark,
@@ -119,7 +126,11 @@ impl Effect {
         match self {
             Self::Latency { .. } => Stage::Delay,
             Self::Status { .. } | Self::Html | Self::EmptyBody | Self::Reset => Stage::Ending,
-            Self::EmptyPagePastTheEnd | Self::PageIgnored | Self::ShiftedRows(_) => Stage::Rows,
+            Self::EmptyPagePastTheEnd
+            | Self::PageIgnored
+            | Self::ShiftedRows(_)
+            | Self::PeriodLimit { .. }
+            | Self::DayBoundExcluded => Stage::Rows,
             Self::DataAsList
             | Self::WriteAsList
             | Self::NumbersAsText
@@ -128,6 +139,8 @@ impl Effect {
             | Self::Nulls { .. }
             | Self::RenamedMembers
             | Self::UnknownMembers
+            | Self::HistoryWithoutEpochs
+            | Self::IdAsObject
             | Self::Pagination(_) => Stage::Json,
             Self::TruncatedJson { .. } | Self::ContentType(_) | Self::ByteOrderMark => Stage::Bytes,
             Self::ResetInBody { .. } | Self::TruncatedBody { .. } | Self::SlowDrip { .. } => {

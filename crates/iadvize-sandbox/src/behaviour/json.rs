@@ -15,6 +15,11 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    fn is_statistic(&self) -> bool {
+        self.operation
+            .is_some_and(|operation| operation.path == "/statistic")
+    }
+
     fn members(&self) -> &'static [Member] {
         self.operation.map_or(&[], |operation| &operation.row)
     }
@@ -57,6 +62,8 @@ pub(crate) fn change(answer: &mut Value, effect: &Effect, context: Context) {
         Effect::Nulls { members } => rows(data, |row| nulls(row, context, members)),
         Effect::RenamedMembers => rows(data, |row| renamed(row, context)),
         Effect::UnknownMembers => rows(data, more_members),
+        Effect::HistoryWithoutEpochs => rows(data, without_epochs),
+        Effect::IdAsObject if context.is_statistic() && data.is_array() => rows(data, nested_id),
         _ => {}
     }
 }
@@ -123,6 +130,36 @@ fn more_members(row: &mut Map<String, Value>) {
     ] {
         row.insert(name.to_owned(), value);
     }
+}
+
+/// Cuts the moment in milliseconds off the texts of a history, which is a list without its brackets.
+fn without_epochs(row: &mut Map<String, Value>) {
+    let Some(Value::String(history)) = row.get_mut("history") else {
+        return;
+    };
+    let Ok(mut entries) = serde_json::from_str::<Vec<Vec<Value>>>(&format!("[{history}]")) else {
+        return;
+    };
+    for entry in &mut entries {
+        entry.truncate(3);
+    }
+    let entries: Vec<String> = entries
+        .into_iter()
+        .map(|entry| Value::Array(entry).to_string())
+        .collect();
+    *history = entries.join(",");
+}
+
+/// Moves what names a row of statistics into its identifier.
+fn nested_id(row: &mut Map<String, Value>) {
+    if !row.contains_key("id") {
+        return;
+    }
+    let named = ["id", "date"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), row.remove(name)?)));
+    let named: Map<String, Value> = named.collect();
+    row.insert("id".to_owned(), named.into());
 }
 
 fn pagination(answer: &mut Value, wrong: WrongPagination, page: i64) {

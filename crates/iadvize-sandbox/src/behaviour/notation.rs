@@ -163,6 +163,7 @@ fn parameters(effect: &Effect) -> Map<String, Value> {
             json!({ "value": value })
         }
         Effect::Nulls { members } if !members.is_empty() => json!({ "members": members }),
+        Effect::PeriodLimit { months } => json!({ "months": months }),
         Effect::ShiftedRows(rows) => json!({ "rows": rows.abs() }),
         Effect::Html
         | Effect::EmptyBody
@@ -176,6 +177,9 @@ fn parameters(effect: &Effect) -> Map<String, Value> {
         | Effect::UnknownMembers
         | Effect::EmptyPagePastTheEnd
         | Effect::PageIgnored
+        | Effect::DayBoundExcluded
+        | Effect::HistoryWithoutEpochs
+        | Effect::IdAsObject
         | Effect::Pagination(_)
         | Effect::ByteOrderMark => json!({}),
     };
@@ -299,6 +303,10 @@ mod tests {
             Quirk::nulls_in(["name"]),
             Quirk::renamed_members(),
             Quirk::unknown_members(),
+            Quirk::period_limit(1),
+            Quirk::day_bound_excluded(),
+            Quirk::history_without_epochs(),
+            Quirk::id_as_object(),
             Quirk::empty_page_past_the_end(),
             Quirk::page_ignored(),
             Quirk::duplicated_rows(2),

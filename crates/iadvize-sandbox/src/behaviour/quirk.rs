@@ -82,6 +82,28 @@ impl Quirk {
         Rule::new("vanishing_rows", Effect::ShiftedRows(-rows))
     }
 
+    /// Periods may span this many months, from 1 to 1,200, and no more; without a bound, or with one, as
+    /// many are answered. Later pages have one month for transactions.
+    pub fn period_limit(months: u16) -> Rule {
+        let months = i32::from(months.clamp(1, 1_200));
+        Rule::new("period_limit", Effect::PeriodLimit { months })
+    }
+
+    /// An upper bound given as a day does not include that day.
+    pub fn day_bound_excluded() -> Rule {
+        Rule::new("day_bound_excluded", Effect::DayBoundExcluded)
+    }
+
+    /// Texts in the history of a conversation lack their fourth element.
+    pub fn history_without_epochs() -> Rule {
+        Rule::new("history_without_epochs", Effect::HistoryWithoutEpochs)
+    }
+
+    /// The `id` in a row of statistics is an object that has the identifier, and the date of a series.
+    pub fn id_as_object() -> Rule {
+        Rule::new("id_as_object", Effect::IdAsObject)
+    }
+
     /// Lists have no `pagination`.
     pub fn pagination_missing() -> Rule {
         pagination("pagination_missing", WrongPagination::Missing)

@@ -249,6 +249,8 @@ impl Plan {
                 Effect::EmptyPagePastTheEnd => self.lists.empty_past_the_end = true,
                 Effect::PageIgnored => self.lists.page_ignored = true,
                 Effect::ShiftedRows(rows) => self.lists.shift += rows,
+                Effect::PeriodLimit { months } => self.lists.bounds.months = Some(months),
+                Effect::DayBoundExcluded => self.lists.bounds.days_excluded = true,
                 _ => {}
             },
             Stage::Json => self.json.push(effect),

@@ -302,6 +302,38 @@ pub(crate) const TABLE: &[Behaviour] = &[
         |given| Ok(Effect::ShiftedRows(-rows(given)?)),
     ),
     quirk(
+        "period_limit",
+        Observed,
+        "Periods may span so many months and no more, by the four rules of conversations; later pages have one month for transactions.",
+        &[("months", "the longest span (1 by default)")],
+        |given| {
+            let months = given.whole("months", 1, 1_200)?.unwrap_or(1);
+            let months = i32::try_from(months).unwrap_or(1);
+            Ok(Effect::PeriodLimit { months })
+        },
+    ),
+    quirk(
+        "day_bound_excluded",
+        Assumed,
+        "An upper bound given as a day ends with the day's first moment; by default it includes the day (assumed too, neither is known).",
+        &[],
+        |_| Ok(Effect::DayBoundExcluded),
+    ),
+    quirk(
+        "history_without_epochs",
+        Observed,
+        "Texts in the history of a conversation have three elements; the last of four, milliseconds since 1970, is missing.",
+        &[],
+        |_| Ok(Effect::HistoryWithoutEpochs),
+    ),
+    quirk(
+        "id_as_object",
+        Observed,
+        "The `id` in a row of statistics is an object that has the identifier, and the date of a series; its members belong to the row.",
+        &[],
+        |_| Ok(Effect::IdAsObject),
+    ),
+    quirk(
         "pagination_missing",
         Observed,
         "Lists have no `pagination`.",

@@ -17,7 +17,13 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let table = scene.table(&call.operation.resource)?;
     let (page, limit) = call.query.paging(scene.limit)?;
     let view = view(table, &call.query)?;
-    let mut conditions = Conditions::of(call.operation, table, &call.query, scene.now)?;
+    let mut conditions = Conditions::of(
+        call.operation,
+        table,
+        &call.query,
+        scene.now,
+        scene.lists.bounds,
+    )?;
     let applied = std::mem::take(&mut conditions.applied);
     let order = &call.operation.order;
     let list = List::new(scene.connection, scene.memo, table, &conditions, order)?;

@@ -33,6 +33,7 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
         scene.table("operator")?,
         &call.query,
         scene.now,
+        scene.lists.bounds,
     )?;
     let has = |name: &str| conditions.applied.iter().any(|applied| applied == name);
     let (by_state, by_place) = (has("connected"), has("skill_id") || has("group_id"));

@@ -43,7 +43,7 @@ pub(crate) fn list(scene: &Scene<'_>, call: &Call) -> Result<Answer, Failure> {
     let channel = one_of(call, "channel")?;
     let indicators = indicators(query, channel.as_deref())?;
     let granularity = granularity(call, indicators.len())?;
-    let period = Period::of(query, None, scene.now)?;
+    let period = Period::of(query, scene.lists.bounds, scene.now)?;
     let (resource, ids) = resource(call)?;
     let selection = Selection {
         websites: websites(query)?,

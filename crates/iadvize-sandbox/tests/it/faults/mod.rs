@@ -9,6 +9,7 @@ mod control;
 mod home;
 mod limits;
 mod paging;
+mod periods;
 mod received;
 mod rows;
 mod wire;

@@ -110,3 +110,45 @@ async fn rows_and_meta_have_more_members() {
         assert!(names(&bent["meta"]).len() > names(&plain["meta"]).len());
     }
 }
+
+#[tokio::test]
+async fn texts_of_a_history_lack_their_epoch() {
+    let path = "/conversation.json-unicode?formatHistory=0&full=1&limit=100";
+    let (before, bent) = before_and_with(Quirk::history_without_epochs(), path).await;
+    let entries = |answer: &Value| -> Vec<Vec<Value>> {
+        let rows = answer["data"].as_array().unwrap();
+        let histories = rows.iter().flat_map(|row| {
+            let history = row["history"].as_str().unwrap();
+            serde_json::from_str::<Vec<Vec<Value>>>(&format!("[{history}]")).unwrap()
+        });
+        histories.collect()
+    };
+    let (before, bent) = (entries(&before), entries(&bent));
+    assert!(before.iter().any(|entry| entry.len() == 4));
+    let cut: Vec<Vec<Value>> = before.iter().map(|entry| entry[..3].to_vec()).collect();
+    assert_eq!(bent, cut);
+}
+
+#[tokio::test]
+async fn identifiers_of_statistics_are_objects() {
+    let month =
+        "filters[indicators]=contact_number&filters[from]=2020-05-01&filters[to]=2020-05-31";
+    let path = format!("/statistic?{month}&filters[resource]=operator&filters[granularity]=month");
+    let (before, bent) = before_and_with(Quirk::id_as_object(), &path).await;
+    let (before, bent) = (
+        before["data"].as_array().unwrap(),
+        bent["data"].as_array().unwrap(),
+    );
+    assert!(!before.is_empty() && before.len() == bent.len());
+    for (before, bent) in before.iter().zip(bent) {
+        assert_eq!(bent["id"]["id"], before["id"]);
+        assert_eq!(bent["id"]["date"], before["date"]);
+        assert_eq!(bent["contact_number"], before["contact_number"]);
+        assert_eq!(names(bent), ["contact_number", "id"].into());
+    }
+    // Neither one object nor rows of other lists change.
+    for path in [&format!("/statistic?{month}"), "/operator?limit=3"] {
+        let (before, bent) = before_and_with(Quirk::id_as_object(), path).await;
+        assert_eq!(before["data"], bent["data"]);
+    }
+}
