@@ -9,6 +9,7 @@ extensions that no generic tool reads; here they become schemas.
 import json
 import os
 import re
+import urllib.parse
 
 import schemathesis
 
@@ -137,15 +138,16 @@ def spell_languages(schemas):
             languages["items"]["pattern"] = "^[a-z]{2}$"
 
 
-def allow_null(schemas, root):
-    """`nullable` beside `allOf` allows null, whatever the schema referred to says (openapi/README.md)."""
+def inline(schemas, root):
+    """A member that refers by `allOf` is what it refers to. `nullable` beside it allows null, whatever the
+    schema referred to says (openapi/README.md)."""
     for schema in schemas.values():
         for member in schema.get("properties", {}).values():
-            if member.get("nullable") and len(member.get("allOf", [])) == 1:
+            if len(member.get("allOf", [])) == 1:
                 target = resolve(member.pop("allOf")[0], root)
                 for key, value in target.items():
                     member.setdefault(key, value)
-                if "enum" in member and None not in member["enum"]:
+                if member.get("nullable") and "enum" in member and None not in member["enum"]:
                     member["enum"] = [*member["enum"], None]
 
 
@@ -163,12 +165,12 @@ def before_load_schema(context, raw_schema):
     spell_lists(schemas, raw_schema)
     narrow_values(schemas, raw_schema)
     spell_languages(schemas)
-    allow_null(schemas, raw_schema)
+    inline(schemas, raw_schema)
     demand_values(schemas, raw_schema)
-    # `full=true` is accepted as well (observed); with both in the document the client's switch would
-    # become a choice of two types.
+    # `full=true` is accepted as well (observed), and an empty value is no (assumed); with all of them in the
+    # document the client's switch would become a choice of types.
     flag = components["parameters"]["Full"]["schema"]
-    components["parameters"]["Full"]["schema"] = {"anyOf": [flag, {"type": "boolean"}]}
+    components["parameters"]["Full"]["schema"] = {"anyOf": [flag, {"type": "boolean"}, {"type": "string", "enum": [""]}]}
     for path in raw_schema["paths"].values():
         for method, operation in path.items():
             if method not in ("get", "post", "put", "delete"):
@@ -187,14 +189,23 @@ def clears(case, name):
     return case.method == "PUT" and isinstance(case.body, dict) and case.body.get(name, 0) in (None, "")
 
 
-def judged(case, message):
+def holds_nul(case, response):
+    """No text of the sandbox holds a NUL (assumed), which a schema of a text cannot say."""
+    return "%00" in response.request.url or "\\u0000" in json.dumps(case.body, default=str)
+
+
+def leads_nowhere(case):
+    """Whether the identifier in the path was taken from a member of an answer that was null or a list."""
+    return any(value is None or isinstance(value, list) for value in case.path_parameters.values())
+
+
+def judged(case, response, message):
     """The HTTP status that a refusal stands for."""
-    # A link may start from a member that is null; it then leads nowhere.
-    if NOT_FOUND.fullmatch(message) or None in case.path_parameters.values():
+    if NOT_FOUND.fullmatch(message) or leads_nowhere(case):
         return 404
     name = FIELD.match(message)
     operation = case.operation.definition.raw["operationId"]
-    if name and ((operation, name[1]) in REFERENCES or clears(case, name[1])):
+    if name and ((operation, name[1]) in REFERENCES or clears(case, name[1]) or holds_nul(case, response)):
         return 409
     return 409 if any(re.fullmatch(rule, message) for rule in RULES) else 400
 
@@ -208,19 +219,31 @@ def after_call(context, case, response):
     except (ValueError, KeyError, TypeError):
         return
     if meta.get("status") == "fail":
-        response.status_code = judged(case, meta.get("message", ""))
+        response.status_code = judged(case, response, meta.get("message", ""))
+
+
+def numbers_for_switches(case):
+    """The service writes 0 and 1 for false and true, so the sandbox reads them, in JSON too (assumed)."""
+    operation = case.operation.definition.raw["operationId"]
+    return isinstance(case.body, dict) and any(
+        type(value) is int and value in (0, 1) and (operation, name) in SWITCHES
+        for name, value in case.body.items()
+    )
+
+
+def repeats(response):
+    """Of a name that comes again in a query the last value counts, as PHP has it (assumed)."""
+    query = urllib.parse.urlsplit(response.request.url).query
+    names = [name for name, _ in urllib.parse.parse_qsl(query, keep_blank_values=True)]
+    return len(names) != len(set(names))
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """The service writes 0 and 1 for false and true, so the sandbox reads them, in JSON too (assumed)."""
-    if type(failure).__name__ != "AcceptedNegativeData" or not isinstance(case.body, dict):
+    """Drops the failures that would come of what is accepted on purpose."""
+    if type(failure).__name__ != "AcceptedNegativeData":
         return True
-    operation = case.operation.definition.raw["operationId"]
-    return not any(
-        type(value) is int and value in (0, 1) and (operation, name) in SWITCHES
-        for name, value in case.body.items()
-    )
+    return not (numbers_for_switches(case) or repeats(response))
 
 
 @schemathesis.check
