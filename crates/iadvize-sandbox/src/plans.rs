@@ -14,7 +14,6 @@ use crate::filter::{Bounds, Conditions};
 use crate::paging::Memo;
 use crate::query::Query;
 use crate::routes::{self, Call, Scene};
-use crate::seed::Size;
 use crate::store::{Contents, Store};
 use crate::table::Tables;
 
@@ -34,15 +33,10 @@ const LARGE: &[&str] = &[
     "visitor_website",
 ];
 
-const NOW: i64 = 1_593_518_400;
+const NOW: i64 = Contents::SMALL.now;
 
 fn store() -> Store {
-    let contents = Contents {
-        seed: 7,
-        size: Size::Small,
-        now: NOW,
-    };
-    Store::open(None, contents).unwrap()
+    Store::open(None, Contents::SMALL).unwrap()
 }
 
 struct Asked<'a> {

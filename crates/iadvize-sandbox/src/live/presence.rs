@@ -49,18 +49,12 @@ pub(crate) fn follow(connection: &Connection, operator: i64, now: Wall) -> rusql
 mod tests {
     use super::*;
     use crate::live::{Channel, Event, log_in};
-    use crate::seed::Size;
     use crate::store::{Contents, Store};
 
-    const NOW: Wall = 1_593_518_400;
+    const NOW: Wall = Contents::SMALL.now;
 
     fn store() -> Store {
-        let contents = Contents {
-            seed: 7,
-            size: Size::Small,
-            now: NOW,
-        };
-        Store::open(None, contents).unwrap()
+        Store::open(None, Contents::SMALL).unwrap()
     }
 
     /// State, start and end of an operator's intervals.

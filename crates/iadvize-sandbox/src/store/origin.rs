@@ -28,6 +28,16 @@ pub(crate) struct Contents {
     pub(crate) now: Wall,
 }
 
+#[cfg(test)]
+impl Contents {
+    /// What unit tests fill a store with.
+    pub(crate) const SMALL: Self = Self {
+        seed: 7,
+        size: Size::Small,
+        now: 1_593_518_400,
+    };
+}
+
 impl Contents {
     /// Whether the data stays well below the gigabyte to which SQLite limits memory that several
     /// connections open.

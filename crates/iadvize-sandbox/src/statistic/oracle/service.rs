@@ -7,20 +7,14 @@ use super::ask::Ask;
 use super::rows::Rows;
 use super::{call, compare, statistic};
 use crate::clock::Wall;
-use crate::seed::Size;
 use crate::statistic::catalogue;
 use crate::store::{Contents, Store};
 use crate::table::Tables;
 
-const NOW: Wall = 1_593_518_400;
+const NOW: Wall = Contents::SMALL.now;
 
 fn seeded() -> Store {
-    let contents = Contents {
-        seed: 7,
-        size: Size::Small,
-        now: NOW,
-    };
-    Store::open(None, contents).unwrap()
+    Store::open(None, Contents::SMALL).unwrap()
 }
 
 /// The state that calls work on.
