@@ -100,7 +100,8 @@ impl Builder {
     }
 
     /// The token that opens the control API, in the header `X-Sandbox-Token`; drawn at the start when none
-    /// is set, and shown by [`Sandbox::control_token`]. Visible ASCII characters only.
+    /// is set, and shown by [`Sandbox::control_token`]. Visible ASCII characters only, and another than the
+    /// key.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Secret::new(token));
         self
@@ -121,7 +122,7 @@ impl Builder {
         self
     }
 
-    /// A further name under which the sandbox is asked for, as in `Host`, without a port.
+    /// A further name or address under which the sandbox is asked for, as in `Host`, without a port.
     pub fn host_name(mut self, name: impl Into<String>) -> Self {
         self.hosts.push(name.into());
         self
@@ -170,12 +171,14 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the key or the token is empty or no header can carry it, the address is open to others without
-    /// leave, the port is taken, the file is not a database of this version, the data cannot be written,
-    /// a rule could never work, or there are more than 1,000 of them.
+    /// When the key or the token is empty or no header can carry it, both are the same, `Host` cannot have
+    /// a further name, the address is open to others without leave, the port is taken, the file is not a
+    /// database of this version, the data cannot be written, a rule could never work, or there are more
+    /// than 1,000 of them.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let token = self.token.clone().unwrap_or_else(Secret::random);
         self.check(&token)?;
+        let hosts = Hosts::of(self.address, &self.hosts).map_err(StartError)?;
         let contents = Contents {
             seed: self.seed,
             size: self.size,
@@ -198,7 +201,7 @@ impl Builder {
             key: self.api_key,
             token,
             limit: self.page_limit.map(i64::from),
-            hosts: hosts(self.address, self.hosts),
+            hosts,
             rules: Rules::new(self.seed, self.rules)
                 .map_err(|error| StartError(error.to_string()))?,
             log: Log::new(self.request_log),
@@ -218,11 +221,15 @@ impl Builder {
                 )));
             }
         }
+        if token.is(self.api_key.reveal().as_bytes()) {
+            let reason = "the key and the token must differ: set another of them";
+            return Err(StartError(reason.to_owned()));
+        }
         if !self.address.is_loopback() {
             let address = self.address;
             if !self.allow_remote {
                 return Err(StartError(format!(
-                    "{address} lets other machines in: allow that explicitly, or listen on 127.0.0.1"
+                    "{address} lets other machines in: allow that (`allow_remote`, or --allow-remote of the program), or listen on 127.0.0.1"
                 )));
             }
             tracing::warn!(%address, "the sandbox can be reached from other machines, over plain HTTP");
@@ -232,18 +239,6 @@ impl Builder {
             .try_for_each(Rule::check)
             .map_err(|error| StartError(error.to_string()))
     }
-}
-
-/// The names that `Host` may have beside those of this machine: the address that is listened on, unless it
-/// stands for all of them, and those given.
-fn hosts(address: IpAddr, mut names: Vec<String>) -> Hosts {
-    if !address.is_unspecified() {
-        names.push(match address {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => format!("[{address}]"),
-        });
-    }
-    Hosts::new(names)
 }
 
 /// Why a sandbox could not start, in one line.

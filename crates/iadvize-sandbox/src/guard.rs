@@ -2,6 +2,7 @@
 //! size, and carries the key.
 
 use std::error::Error;
+use std::net::IpAddr;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -189,8 +190,15 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 pub(crate) struct Hosts(Vec<String>);
 
 impl Hosts {
-    pub(crate) fn new(names: Vec<String>) -> Self {
-        Self(names)
+    /// The address that is listened on, unless it stands for all of them, and the names given.
+    pub(crate) fn of(address: IpAddr, names: &[String]) -> Result<Self, String> {
+        let own = (!address.is_unspecified()).then(|| bracketed(address));
+        let given = names.iter().map(|name| host_name(name));
+        own.map(Ok)
+            .into_iter()
+            .chain(given)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// Whether `Host` may be this; its port does not matter.
@@ -205,6 +213,32 @@ impl Hosts {
             .chain(given)
             .any(|name| name.eq_ignore_ascii_case(host))
     }
+}
+
+/// An address as URLs have it.
+fn bracketed(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    }
+}
+
+/// A name or an address as `Host` has it.
+fn host_name(name: &str) -> Result<String, String> {
+    let inner = name
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    if let Ok(address) = inner.unwrap_or(name).parse::<IpAddr>() {
+        return Ok(bracketed(address));
+    }
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if name.is_empty() || !name.bytes().all(fits) {
+        return Err(format!(
+            "'{}' is no name that 'Host' can have: give it without scheme, port and path",
+            name.escape_debug()
+        ));
+    }
+    Ok(name.to_owned())
 }
 
 /// The key, in any of the page's three ways.
@@ -276,7 +310,7 @@ mod tests {
         ] {
             assert!(!hosts.allow(name), "{name}");
         }
-        let hosts = Hosts::new(vec!["sandbox.test".to_owned(), "[fd00::1]".to_owned()]);
+        let hosts = Hosts::of("fd00::1".parse().unwrap(), &["sandbox.test".to_owned()]).unwrap();
         for name in [
             "sandbox.test",
             "Sandbox.Test:8080",

@@ -70,3 +70,39 @@ async fn elsewhere_only_the_names_given_are_allowed() {
         assert_eq!(response.status().as_u16(), status, "{headers:?}");
     }
 }
+
+#[tokio::test]
+async fn a_name_that_no_host_can_have_is_refused() {
+    for name in [
+        "",
+        "a b",
+        "sandbox.test:80",
+        "http://sandbox.test",
+        "[fd00::1",
+        "clé",
+    ] {
+        let builder = Sandbox::builder().host_name("sandbox.test").host_name(name);
+        let refused = builder.start().await.unwrap_err().to_string();
+        assert!(
+            refused.contains("is no name that 'Host' can have"),
+            "{refused}"
+        );
+        assert_eq!(refused.lines().count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_version_six_is_named_with_brackets_or_without() {
+    for name in ["fd00::1", "[fd00::1]"] {
+        let talk = Talk::with(Sandbox::builder().host_name(name)).await;
+        let response = talk
+            .http
+            .get(talk.url("/client"))
+            .header("X-API-Key", talk.sandbox.api_key())
+            .header("Host", "[fd00::1]:8080")
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{name}");
+    }
+}

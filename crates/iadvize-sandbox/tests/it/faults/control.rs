@@ -287,3 +287,20 @@ async fn what_it_cannot_take_it_says_in_one_line() {
     let listed = done(&talk, "GET", "/", None).await;
     assert_eq!(listed["endpoints"].as_array().unwrap().len(), 11);
 }
+
+#[tokio::test]
+async fn the_key_is_never_the_token() {
+    let refused = Sandbox::builder()
+        .api_key("one-for-both")
+        .control_token("one-for-both")
+        .start()
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("the key and the token must differ"),
+        "{refused}"
+    );
+    assert!(!refused.contains("one-for-both"), "{refused}");
+    assert_eq!(refused.lines().count(), 1);
+}
