@@ -31,7 +31,7 @@ struct Arguments {
     /// Lets other machines in, over plain HTTP.
     #[arg(long)]
     allow_remote: bool,
-    /// A further name that the header Host may have; can be given more than once.
+    /// A further name that the header Host may have, without a port; can be given more than once.
     #[arg(long, value_name = "NAME")]
     host_name: Vec<String>,
     /// A fault or quirk that is at work from the start, such as `latency, milliseconds=200, path=/operator`,
@@ -154,9 +154,11 @@ async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error>> {
         let mut out = std::io::stdout().lock();
         writeln!(out, "base URL  {url}")?;
         writeln!(out, "API key   {key}")?;
+        // A key may have quotes, which end and begin again those of the shell.
+        let quoted = key.replace('\'', r"'\''");
         writeln!(
             out,
-            "try       curl -H 'X-API-Key: {key}' '{url}/operator?limit=2&full=1'"
+            "try       curl -H 'X-API-Key: {quoted}' '{url}/operator?limit=2&full=1'"
         )?;
         writeln!(out, "explorer  {explorer}")?;
         writeln!(out, "control   {}/", sandbox.control_url())?;

@@ -71,8 +71,12 @@ impl Store {
     ) -> Result<Self, String> {
         let (place, writer, contents) = match file {
             Some(path) => {
-                let (connection, contents) = origin::in_file(path, contents, tell)?;
-                (Place::File(path.clone()), connection, contents)
+                // A relative one would be another file after a change of folder, and `:memory:` or
+                // `file:…` mean more to SQLite than a name: each connection would open its own.
+                let path = std::path::absolute(path)
+                    .map_err(|error| format!("cannot find {}: {error}", path.display()))?;
+                let (connection, contents) = origin::in_file(&path, contents, tell)?;
+                (Place::File(path), connection, contents)
             }
             None => {
                 let (place, connection) = in_memory(contents, tell)

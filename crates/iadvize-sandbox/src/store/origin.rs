@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rusqlite::backup::Backup;
 use rusqlite::fallible_iterator::FallibleIterator;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::clock::Wall;
 use crate::seed::{self, Progress, Size};
@@ -83,8 +83,10 @@ pub(super) fn in_file(
     contents: Contents,
     tell: Tell<'_>,
 ) -> Result<(Connection, Contents), String> {
-    let say =
-        |error: rusqlite::Error| format!("cannot open {} as a sandbox: {error}", path.display());
+    let say = |error: rusqlite::Error| {
+        let (path, advice) = (path.display(), advice(&error));
+        format!("cannot open {path} as a sandbox: {error}; {advice}")
+    };
     let mut connection = Connection::open(path).map_err(say)?;
     // The journal's mode is written into the file, so whose file it is has to be known before.
     let owner = owner(&connection).map_err(say)?;
@@ -115,6 +117,21 @@ pub(super) fn in_file(
         .map_err(say)?;
     let contents = Contents::noted(&connection).map_err(say)?;
     Ok((connection, contents))
+}
+
+/// What to do about a file that cannot be opened.
+fn advice(error: &rusqlite::Error) -> &'static str {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) => "name one in a folder that exists and can be written",
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            "let it and its folder be written, or name another"
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program is writing it: try again, or name another"
+        }
+        Some(ErrorCode::DiskFull) => "make room, or name one elsewhere",
+        _ => "name another",
+    }
 }
 
 /// Whose database a file is.

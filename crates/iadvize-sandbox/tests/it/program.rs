@@ -17,7 +17,16 @@ fn program() -> Command {
 /// Starts the program, lets it do its work at the address it says, and tells it to stop. Gives its first
 /// line and its stderr.
 fn run(file: &Path, arguments: &[&str], work: impl FnOnce(&str)) -> (String, String) {
-    let mut child = program()
+    run_program(&mut program(), file, arguments, work)
+}
+
+fn run_program(
+    program: &mut Command,
+    file: &Path,
+    arguments: &[&str],
+    work: impl FnOnce(&str),
+) -> (String, String) {
+    let mut child = program
         .arg("--db")
         .arg(file)
         .args(arguments)
@@ -68,6 +77,16 @@ fn address(line: &str) -> &str {
     line.split('/').nth(2).unwrap()
 }
 
+/// The answer to a list of clients.
+fn clients(address: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = "GET /api/2/client?key=sandbox-key HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 /// Creates an operator.
 fn write(address: &str) {
     let body = "name=Neuf&email=neuf@desk.example";
@@ -111,6 +130,49 @@ fn told_to_terminate_it_leaves_a_complete_file() {
 }
 
 #[test]
+fn names_that_mean_more_to_sqlite_are_files_as_well() {
+    let folder = std::env::temp_dir().join(format!("iadvize-names-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in [":memory:", "file:data?mode=memory"] {
+        let mut answer = String::new();
+        run_program(
+            program().current_dir(&folder),
+            Path::new(name),
+            &[],
+            |address| answer = clients(address),
+        );
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{name}: {answer}");
+        let length = folder.join(name).metadata().map_or(0, |data| data.len());
+        assert!(length > 100_000, "{name}: {length} bytes");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The shell shows the arguments that it would give to `curl`.
+#[test]
+fn the_line_to_try_is_one_for_a_shell() {
+    let mut child = program()
+        .env("IADVIZE_SANDBOX_KEY", "it's-$HOME")
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let line = out.lines().map(Result::unwrap).nth(2).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let arguments = line.strip_prefix("try       curl").unwrap();
+    let shown = Command::new("sh")
+        .args(["-c", &format!("printf '%s\\n'{arguments}")])
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert_eq!(
+        shown.lines().nth(1),
+        Some("X-API-Key: it's-$HOME"),
+        "{line}"
+    );
+}
+
+#[test]
 fn a_key_that_cannot_be_sent_is_refused() {
     for key in ["", "two words", "clé"] {
         let output = program().env("IADVIZE_SANDBOX_KEY", key).output().unwrap();
@@ -124,7 +186,9 @@ fn a_key_that_cannot_be_sent_is_refused() {
 #[test]
 fn what_opens_it_or_cannot_work_is_told() {
     for (arguments, reason) in [
-        (["--bind", "0.0.0.0"], "lets other machines in"),
+        (["--bind", "0.0.0.0"], "--allow-remote"),
+        (["--host-name", "a b"], "'a b' is no name"),
+        (["--db", "/nowhere/at/all"], "a folder that exists"),
         (["--rule", "sleep"], "there is no rule 'sleep'"),
         (["--rule", "status"], "'status' is missing"),
     ] {
@@ -148,12 +212,7 @@ fn rules_are_at_work_from_the_start_and_openness_is_warned_of() {
         "status, status=418",
     ];
     let mut answer = String::new();
-    let (first, said) = run(&file, &arguments, |address| {
-        let mut stream = TcpStream::connect(address).unwrap();
-        let request = "GET /api/2/client?key=sandbox-key HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        stream.write_all(request.as_bytes()).unwrap();
-        stream.read_to_string(&mut answer).unwrap();
-    });
+    let (first, said) = run(&file, &arguments, |address| answer = clients(address));
     assert!(first.starts_with("base URL  http://127.0.0.1:"), "{first}");
     assert!(answer.starts_with("HTTP/1.1 418 "), "{answer}");
     assert!(
