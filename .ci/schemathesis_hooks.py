@@ -168,9 +168,11 @@ def before_load_schema(context, raw_schema):
     inline(schemas, raw_schema)
     demand_values(schemas, raw_schema)
     # `full=true` is accepted as well (observed), and an empty value is no (assumed); with all of them in the
-    # document the client's switch would become a choice of types.
-    flag = components["parameters"]["Full"]["schema"]
-    components["parameters"]["Full"]["schema"] = {"anyOf": [flag, {"type": "boolean"}, {"type": "string", "enum": [""]}]}
+    # document the client's switch would become a choice of types. They are texts, as they stand in a URL, so
+    # that a number turned into its own text is no other value.
+    spellings = ["0", "1", "false", "true", ""]
+    components["parameters"]["Full"]["schema"] = {"type": "string", "enum": spellings}
+    components["parameters"]["Full"]["example"] = "1"
     for path in raw_schema["paths"].values():
         for method, operation in path.items():
             if method not in ("get", "post", "put", "delete"):
