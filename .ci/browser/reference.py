@@ -6,8 +6,9 @@ from sandbox import KEY
 
 CALLBACK = {"operator_external_id": "EXT-CALLS", "website_id": "1", "phone_number": "0639980000"}
 
-# What each write is given; `{first}` is the first row of the resource, `{new}` what the create before made.
-WRITES = {
+# What each call is given that needs more than an identifier; `{first}` is the first row of the resource, `{new}` what the create before made.
+VALUES = {
+    "get_statistics": {"filters[indicators]": "contact_number"},
     "create_group": {"name": "Gate"},
     "update_group": {"id": "{new}", "name": "Gate 2"},
     "delete_group": {"id": "{new}"},
@@ -108,7 +109,7 @@ def lists_with_filters(browser, sandbox):
 
 def bodies(browser, sandbox):
     """JSON with its types, a form, an array, and the text itself."""
-    shown = attempt(browser, "create_operator", WRITES["create_operator"])
+    shown = attempt(browser, "create_operator", VALUES["create_operator"])
     row = json.loads(shown["body"])["data"]
     kept = sandbox.data(f"/operator/{row['id']}")
     assert (kept["name"], kept["website_list"]) == ("Gate", [1, 2]), kept
@@ -156,8 +157,8 @@ def every_operation(browser, sandbox):
     sandbox.operator_for_calls("EXT-CALLS")
     created = {}
     for method, path, operation in operations:
-        values = dict(WRITES.get(operation, {"id": "{first}"} if "{id}" in path else {}))
-        assert method == "get" or operation in WRITES, f"no values for {operation}"
+        values = dict(VALUES.get(operation, {"id": "{first}"} if "{id}" in path else {}))
+        assert method == "get" or operation in VALUES, f"no values for {operation}"
         resource = path.split("/")[1]
         for name, value in values.items():
             if value == "{first}":
