@@ -12,8 +12,10 @@ use crate::envelope::Failure;
 use crate::filter::Conditions;
 use crate::table::{Table, quoted};
 
-/// Rows from one mark to the next; fewer in unit tests, whose lists are short.
-const STRIDE: i64 = if cfg!(test) { 20 } else { 500 };
+/// Rows from one mark to the next on the way to a page; fewer in unit tests, whose lists are short.
+const STRIDE: i64 = if cfg!(test) { 20 } else { 1_000 };
+/// Most rows that are skipped from the mark of a page to the page itself.
+const REST: i64 = if cfg!(test) { 5 } else { 100 };
 /// Most rows of a period that are sorted by their identifiers instead of being looked for in that order.
 const SORTED_ROWS: i64 = 20_000;
 /// Lists that are remembered; with more of them all are forgotten.
@@ -147,7 +149,7 @@ impl<'a> List<'a> {
     /// The last mark that is not behind `offset`, found from the nearest place that is known. Nothing
     /// stands for the beginning.
     fn mark(&self, offset: i64) -> Result<Option<(i64, Key)>, Failure> {
-        let wanted = offset - offset % STRIDE;
+        let wanted = offset - offset % REST;
         let by_filled = self
             .order
             .as_ref()
@@ -173,12 +175,15 @@ impl<'a> List<'a> {
         };
         while at != wanted {
             // Rows are counted from a mark itself, or from the first or the last row.
-            let (next, skipped) = match (way, &key) {
-                (Way::Forward, _) => (at + STRIDE, STRIDE),
-                (Way::Back, Some(_)) => (at - STRIDE, STRIDE),
-                (Way::Back, None) => {
-                    let next = (at - 1) - (at - 1) % STRIDE;
-                    (next, at - 1 - next)
+            let (next, skipped) = match way {
+                Way::Forward => {
+                    let next = wanted.min(at - at % STRIDE + STRIDE);
+                    (next, next - at)
+                }
+                Way::Back => {
+                    let last = at - 1;
+                    let next = wanted.max(last - last % STRIDE);
+                    (next, if key.is_some() { at } else { last } - next)
                 }
             };
             key = self.key(way, key.as_ref(), skipped)?;
@@ -246,24 +251,27 @@ impl<'a> List<'a> {
         skipped: i64,
     ) -> (String, Vec<Sql>) {
         let mut conditions = self.conditions.sql();
-        let mut values = self.conditions.values.clone();
+        let mut values = Vec::new();
         if let Some(key) = from {
-            conditions.push_str(if conditions.is_empty() {
-                "WHERE "
-            } else {
-                " AND "
-            });
-            let marks = vec!["?"; key.len()].join(", ");
-            let compared = if self.falls(way) { "<=" } else { ">=" };
+            // First, since of two bounds of the same member SQLite takes the first to find rows by.
             let columns = self.columns().join(", ");
-            conditions.push_str(&format!("({columns}) {compared} ({marks})"));
+            let compared = if self.falls(way) { "<=" } else { ">=" };
+            let marks = vec!["?"; key.len()].join(", ");
+            let others = conditions.strip_prefix("WHERE ");
+            let others = others.map(|others| format!(" AND {others}"));
+            conditions = format!(
+                "WHERE ({columns}) {compared} ({marks}){}",
+                others.unwrap_or_default()
+            );
             values.extend(key.iter().cloned());
         }
+        values.extend(self.conditions.values.iter().cloned());
         values.extend([Sql::Integer(limit), Sql::Integer(skipped)]);
         // The sign keeps SQLite from walking in the order of the list.
         let sign = if self.known().sorts { "+" } else { "" };
+        // A sum, since SQLite looks at a bare parameter while it prepares, and prepares anew with the next.
         let sql = format!(
-            "SELECT {selection} FROM {} t {conditions} ORDER BY {} LIMIT ? OFFSET ?",
+            "SELECT {selection} FROM {} t {conditions} ORDER BY {} LIMIT ? + 0 OFFSET ? + 0",
             quoted(&self.table.name),
             self.ordered(way, sign)
         );

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, StatementStatus, params_from_iter};
 use serde_json::Value;
 
 use crate::document::{Document, Filter, FilterKind, Operation, Shape};
@@ -165,21 +165,22 @@ fn a_page_anywhere_is_the_one_that_skipping_gives() {
 }
 
 thread_local! {
-    static RUN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    /// Statements that ran, with their values and without.
+    static RUN: RefCell<BTreeSet<(String, String)>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 fn note(event: TraceEvent<'_>) {
-    if let TraceEvent::Stmt(statement, _) = event
+    if let TraceEvent::Stmt(statement, text) = event
         && let Some(sql) = statement.expanded_sql()
     {
-        RUN.with_borrow_mut(|run| run.insert(sql));
+        RUN.with_borrow_mut(|run| run.insert((sql, text.to_owned())));
     }
 }
 
 /// Lines of the plans of what ran since the last call that read a large table as a whole.
 fn scans(connection: &Connection) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for sql in RUN.take() {
+    for (sql, _) in RUN.take() {
         let plan = format!("EXPLAIN QUERY PLAN {sql}");
         let mut statement = connection.prepare(&plan).unwrap();
         let lines = statement
@@ -287,5 +288,30 @@ fn nothing_reads_a_large_table_where_an_index_could_find_the_rows() {
             bad.push(format!("operator: {scan}"));
         }
         assert!(bad.is_empty(), "{}", bad.join("\n"));
+    });
+}
+
+#[test]
+fn lists_keep_their_prepared_statements() {
+    store().here(|connection, tables| {
+        let codes = TraceEventCodes::SQLITE_TRACE_STMT;
+        connection.trace_v2(codes, Some(note)).unwrap();
+        let asked = Asked {
+            connection,
+            tables,
+            memo: Memo::default(),
+        };
+        RUN.take();
+        for operation in lists(tables) {
+            for page in [1, 2, 5, 1] {
+                asked.ask(operation, 0, &format!("full=1&limit=5&page={page}"));
+            }
+        }
+        let run: BTreeSet<String> = RUN.take().into_iter().map(|(_, text)| text).collect();
+        assert!(run.len() > 20, "{run:#?}");
+        for sql in run {
+            let statement = connection.prepare_cached(&sql).unwrap();
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
+        }
     });
 }

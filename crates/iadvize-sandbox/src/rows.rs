@@ -133,6 +133,8 @@ impl Writer<'_, '_> {
     }
 }
 
+/// SQLite looks at the value of a bare parameter while it prepares, and prepares anew with the next one;
+/// in a sum it does not.
 fn listed(link: &Link) -> String {
     let Link {
         table,
@@ -140,7 +142,7 @@ fn listed(link: &Link) -> String {
         value,
         ..
     } = link;
-    format!("SELECT {value} FROM {table} WHERE {owner} = ?1 ORDER BY {value}")
+    format!("SELECT {value} FROM {table} WHERE {owner} = ?1 + 0 ORDER BY {value}")
 }
 
 fn list(
@@ -167,7 +169,7 @@ fn list(
 }
 
 const HISTORY: &str =
-    "SELECT kind, sent_at, millisecond, body FROM message WHERE conversation_id = ?1
+    "SELECT kind, sent_at, millisecond, body FROM message WHERE conversation_id = ?1 + 0
     ORDER BY position";
 
 /// Entries with commas between, each an array: kind, moment and text, and of texts written by people the

@@ -1,6 +1,7 @@
 //! The server that the sandbox is held against: axum and rusqlite on the same HTTP stack, statements
 //! prepared once, rows as serde structs, one connection in memory, and nothing else: no key, no filters,
-//! no paging, no envelope, no other operations.
+//! no paging, no envelope, no other operations. It adds 0 to parameters for the same reason as the sandbox:
+//! SQLite would prepare these statements anew for each request otherwise.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -107,15 +108,16 @@ fn operators(connection: &Connection) -> rusqlite::Result<Vec<Operator>> {
                 video_enabled, video_priority FROM operator ORDER BY id LIMIT 20",
         )?;
         let mut languages = connection.prepare_cached(
-            "SELECT language FROM operator_language WHERE operator_id = ?1 ORDER BY 1",
+            "SELECT language FROM operator_language WHERE operator_id = ?1 + 0 ORDER BY 1",
         )?;
-        let mut roles = connection
-            .prepare_cached("SELECT role FROM operator_role WHERE operator_id = ?1 ORDER BY 1")?;
+        let mut roles = connection.prepare_cached(
+            "SELECT role FROM operator_role WHERE operator_id = ?1 + 0 ORDER BY 1",
+        )?;
         let mut skills = connection.prepare_cached(
-            "SELECT skill_id FROM operator_skill WHERE operator_id = ?1 ORDER BY 1",
+            "SELECT skill_id FROM operator_skill WHERE operator_id = ?1 + 0 ORDER BY 1",
         )?;
         let mut websites = connection.prepare_cached(
-            "SELECT website_id FROM operator_website WHERE operator_id = ?1 ORDER BY 1",
+            "SELECT website_id FROM operator_website WHERE operator_id = ?1 + 0 ORDER BY 1",
         )?;
         let first = |row: &Row<'_>| row.get(0);
         let number = |row: &Row<'_>| row.get(0);
@@ -191,10 +193,10 @@ fn conversations(connection: &Connection) -> rusqlite::Result<Vec<Conversation>>
              ORDER BY created_at DESC, id DESC LIMIT 20",
         )?;
         let mut messages = connection.prepare_cached(
-            "SELECT kind, sent_at, millisecond, body FROM message WHERE conversation_id = ?1 ORDER BY position",
+            "SELECT kind, sent_at, millisecond, body FROM message WHERE conversation_id = ?1 + 0 ORDER BY position",
         )?;
         let mut tags = connection.prepare_cached(
-            "SELECT tag_id FROM conversation_tag WHERE conversation_id = ?1 ORDER BY 1",
+            "SELECT tag_id FROM conversation_tag WHERE conversation_id = ?1 + 0 ORDER BY 1",
         )?;
         let mut rows = statement.query([])?;
         let mut found = Vec::with_capacity(20);

@@ -53,16 +53,20 @@ fn size_named(name: &str) -> Result<Size, Error> {
 }
 
 /// A server has one thread and the load another, so that the server is what is measured.
-fn one_thread() -> Result<Runtime, Error> {
+fn one_thread(name: &str) -> Result<Runtime, Error> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    Ok(builder.worker_threads(1).enable_all().build()?)
+    Ok(builder
+        .worker_threads(1)
+        .thread_name(name)
+        .enable_all()
+        .build()?)
 }
 
 fn lists(out: &mut impl Write, other: Option<SocketAddr>) -> Result<(), Error> {
     let folder = std::env::temp_dir().join(format!("iadvize-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let file = folder.join("data.sqlite");
-    let (ours, theirs) = (one_thread()?, one_thread()?);
+    let (ours, theirs) = (one_thread("sandbox")?, one_thread("bare")?);
     // The same seed gives the same rows; the file is for the other server to read them from.
     let written = ours.block_on(Sandbox::builder().file(&file).start())?;
     ours.block_on(written.stop());

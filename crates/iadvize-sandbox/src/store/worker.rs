@@ -81,10 +81,10 @@ impl Worker {
             work(&self.connection, tables, &self.memo)
         }));
         let left = self.allowance.swap(u32::MAX, Ordering::Relaxed);
-        // There is nothing to commit. SQLite may have rolled back already, when the read was interrupted;
-        // ending it takes instructions too, which must not be interrupted.
+        // SQLite may have ended the transaction already, when the read was interrupted; ending it takes
+        // instructions too, which must not be interrupted.
         if !self.connection.is_autocommit()
-            && let Err(error) = execute("ROLLBACK")
+            && let Err(error) = execute("COMMIT")
         {
             return (Err(error.into()), left);
         }
