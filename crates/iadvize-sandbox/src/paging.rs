@@ -1,12 +1,12 @@
 //! Where a page of a list begins. SQLite can only skip rows one by one, so pages far from the first are
-//! found by marks: the keys of some rows, remembered until the data changes.
+//! found by marks: what some rows are sorted by, remembered until the data changes.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::types::Value as Sql;
-use rusqlite::{CachedStatement, Connection, StatementStatus, params_from_iter};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, StatementStatus, params_from_iter};
 
 use crate::envelope::Failure;
 use crate::filter::Conditions;
@@ -42,14 +42,12 @@ impl Memo {
 #[derive(Debug, Default)]
 struct Known {
     count: Option<i64>,
-    /// Keys of rows, by the number of rows before them.
-    marks: BTreeMap<i64, Key>,
+    /// Values of the member that rows are sorted by, each with the number of rows before the first that
+    /// has it.
+    marks: BTreeMap<i64, Sql>,
     /// No index gives the order, so that a mark saves nothing.
     sorts: bool,
 }
-
-/// What a row is sorted by: the member of the order, where there is one, and the identifier.
-type Key = Vec<Sql>;
 
 /// A list of rows under conditions, in an order.
 pub(crate) struct List<'a> {
@@ -132,7 +130,7 @@ impl<'a> List<'a> {
         }
         let mark = self.mark(offset)?;
         let passed = mark.as_ref().map_or(0, |(position, _)| *position);
-        let key = mark.as_ref().map(|(_, key)| key);
+        let value = mark.as_ref().map(|(_, value)| value);
         if self.known().sorts {
             // Only identifiers are sorted as far as the page, not whole rows.
             let (inner, values) = self.sql("t.id", Way::Forward, None, limit, offset);
@@ -142,13 +140,13 @@ impl<'a> List<'a> {
             );
             return Ok((self.connection.prepare_cached(&sql)?, values));
         }
-        let (sql, values) = self.sql(selection, Way::Forward, key, limit, offset - passed);
+        let (sql, values) = self.sql(selection, Way::Forward, value, limit, offset - passed);
         Ok((self.connection.prepare_cached(&sql)?, values))
     }
 
-    /// The last mark that is not behind `offset`, found from the nearest place that is known. Nothing
-    /// stands for the beginning.
-    fn mark(&self, offset: i64) -> Result<Option<(i64, Key)>, Failure> {
+    /// A mark not far before `offset`, found from the nearest place that is known. Nothing stands for the
+    /// beginning.
+    fn mark(&self, offset: i64) -> Result<Option<(i64, Sql)>, Failure> {
         let wanted = offset - offset % REST;
         let by_filled = self
             .order
@@ -161,59 +159,94 @@ impl<'a> List<'a> {
         if offset >= count {
             return Ok(None);
         }
-        let (mut at, mut key, way) = {
+        let (mut at, mut value, way) = {
             let marks = &self.known().marks;
             let before = marks.range(..=wanted).next_back();
             let after = marks.range(wanted..).next();
             let from = before.map_or(0, |(position, _)| *position);
             let to = after.map_or(count, |(position, _)| *position);
             if wanted - from <= to - wanted {
-                (from, before.map(|(_, key)| key.clone()), Way::Forward)
+                (from, before.map(|(_, value)| value.clone()), Way::Forward)
             } else {
-                (to, after.map(|(_, key)| key.clone()), Way::Back)
+                (to, after.map(|(_, value)| value.clone()), Way::Back)
             }
         };
-        while at != wanted {
-            // Rows are counted from a mark itself, or from the first or the last row.
+        while (way == Way::Forward && at < wanted) || at > wanted {
             let (next, skipped) = match way {
                 Way::Forward => {
-                    let next = wanted.min(at - at % STRIDE + STRIDE);
+                    let next = wanted.min(at + STRIDE);
                     (next, next - at)
                 }
                 Way::Back => {
-                    let last = at - 1;
-                    let next = wanted.max(last - last % STRIDE);
-                    (next, if key.is_some() { at } else { last } - next)
+                    let next = wanted.max(at - STRIDE);
+                    (next, at - 1 - next)
                 }
             };
-            key = self.key(way, key.as_ref(), skipped)?;
-            let (Some(key), false) = (&key, self.known().sorts) else {
+            let Some((before, found)) = self.found(way, value.as_ref(), skipped)? else {
                 return Ok(None);
             };
-            at = next;
-            self.known().marks.insert(at, key.clone());
+            let first = next - before;
+            if way == Way::Forward && first <= at {
+                // More rows than a stride have one value: what is left can only be skipped.
+                break;
+            }
+            (at, value) = (first, Some(found));
+            self.known()
+                .marks
+                .extend(value.clone().map(|value| (at, value)));
         }
-        Ok(key.map(|key| (at, key)))
+        Ok(value.map(|value| (at, value)))
     }
 
-    /// The key of the row that comes `skipped` rows after another one.
-    fn key(&self, way: Way, from: Option<&Key>, skipped: i64) -> Result<Option<Key>, Failure> {
+    /// The value of the row that comes `skipped` rows after those of another value, and how many rows of
+    /// the same value stand before it. Nothing when marks save nothing here.
+    fn found(
+        &self,
+        way: Way,
+        from: Option<&Sql>,
+        skipped: i64,
+    ) -> Result<Option<(i64, Sql)>, Failure> {
         let columns = self.columns();
-        let (sql, values) = self.sql(&columns.join(", "), way, from, 1, skipped);
+        let (member, id) = (&columns[0], &columns[columns.len() - 1]);
+        let (sql, values) = self.sql(&format!("{member}, {id}"), way, from, 1, skipped);
         let mut statement = self.connection.prepare_cached(&sql)?;
         statement.reset_status(StatementStatus::Sort);
-        let mut rows = statement.query(params_from_iter(values))?;
-        let key = match rows.next()? {
-            Some(row) => Some(
-                (0..columns.len())
-                    .map(|index| row.get(index))
-                    .collect::<Result<Key, _>>()?,
-            ),
-            None => None,
+        let found: Option<(Sql, i64)> = statement
+            .query_row(params_from_iter(values), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let sorts = statement.get_status(StatementStatus::Sort) > 0;
+        self.known().sorts = sorts;
+        let Some((value, row)) = found.filter(|_| !sorts) else {
+            return Ok(None);
         };
-        drop(rows);
-        self.known().sorts = statement.get_status(StatementStatus::Sort) > 0;
-        Ok(key)
+        if member == id {
+            return Ok(Some((0, value)));
+        }
+        let earlier = if self.falls(Way::Forward) { ">" } else { "<" };
+        let sql = format!(
+            "SELECT count(*) FROM {} t {}",
+            quoted(&self.table.name),
+            self.also(&format!(
+                "{member} >= ? AND {member} <= ? AND {id} {earlier} ?"
+            ))
+        );
+        let mut values = vec![value.clone(), value.clone(), Sql::Integer(row)];
+        values.extend(self.conditions.values.iter().cloned());
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let before = statement.query_row(params_from_iter(values), |row| row.get(0))?;
+        Ok(Some((before, value)))
+    }
+
+    /// The list's conditions and another one, which comes first: of two bounds of the same member SQLite
+    /// takes the first to find rows by.
+    fn also(&self, condition: &str) -> String {
+        let conditions = self.conditions.sql();
+        match conditions.strip_prefix("WHERE ") {
+            Some(others) => format!("WHERE {condition} AND {others}"),
+            None => format!("WHERE {condition}"),
+        }
     }
 
     fn columns(&self) -> Vec<String> {
@@ -242,29 +275,26 @@ impl<'a> List<'a> {
         columns.join(", ")
     }
 
+    /// Rows of the list from those of a value on, or those on the way back that come before them.
     fn sql(
         &self,
         selection: &str,
         way: Way,
-        from: Option<&Key>,
+        from: Option<&Sql>,
         limit: i64,
         skipped: i64,
     ) -> (String, Vec<Sql>) {
-        let mut conditions = self.conditions.sql();
-        let mut values = Vec::new();
-        if let Some(key) = from {
-            // First, since of two bounds of the same member SQLite takes the first to find rows by.
-            let columns = self.columns().join(", ");
-            let compared = if self.falls(way) { "<=" } else { ">=" };
-            let marks = vec!["?"; key.len()].join(", ");
-            let others = conditions.strip_prefix("WHERE ");
-            let others = others.map(|others| format!(" AND {others}"));
-            conditions = format!(
-                "WHERE ({columns}) {compared} ({marks}){}",
-                others.unwrap_or_default()
-            );
-            values.extend(key.iter().cloned());
-        }
+        let compared = match (way, self.falls(way)) {
+            (Way::Forward, true) => "<=",
+            (Way::Forward, false) => ">=",
+            (Way::Back, true) => "<",
+            (Way::Back, false) => ">",
+        };
+        let conditions = match from {
+            Some(_) => self.also(&format!("{} {compared} ?", self.columns()[0])),
+            None => self.conditions.sql(),
+        };
+        let mut values: Vec<Sql> = from.cloned().into_iter().collect();
         values.extend(self.conditions.values.iter().cloned());
         values.extend([Sql::Integer(limit), Sql::Integer(skipped)]);
         // The sign keeps SQLite from walking in the order of the list.

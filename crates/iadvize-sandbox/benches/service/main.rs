@@ -1,9 +1,10 @@
-//! How fast the sandbox is: `cargo bench -p iadvize-sandbox` prints a table.
+//! How fast the sandbox is: `cargo bench -p iadvize-sandbox --bench service` prints a table.
 //!
 //! Lists of 20 full rows against a server written by hand for just these two lists (see `bare`), in turns
 //! and both warm; the program from its start to its first answer; and pages deep in a list against its
-//! first. `cargo bench -p iadvize-sandbox -- --size medium` chooses the data of the latter, and
-//! `--address HOST:PORT` adds a server that runs elsewhere, such as a mock, to the lists.
+//! first. `cargo bench -p iadvize-sandbox --bench service -- --size large` chooses the data of the latter,
+//! `--address HOST:PORT` adds a server that runs elsewhere to the lists, as `.ci/prism` does with a mock,
+//! and `--lists` measures nothing else.
 
 mod bare;
 mod load;
@@ -28,18 +29,22 @@ const TURN: Duration = Duration::from_millis(400);
 
 fn main() -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    let (mut size, mut other) = (Size::Medium, None);
+    let (mut size, mut other, mut only_lists) = (Size::Medium, None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--size" => size = size_named(&arguments.next().unwrap_or_default())?,
             "--address" => other = Some(arguments.next().unwrap_or_default().parse()?),
+            "--lists" => only_lists = true,
             // Given by Cargo.
             "--bench" => {}
             unknown => return Err(format!("unknown argument '{unknown}'").into()),
         }
     }
     lists(&mut out, other)?;
+    if only_lists {
+        return Ok(());
+    }
     start::measure(&mut out)?;
     pages::measure(&mut out, size)
 }
@@ -48,7 +53,8 @@ fn size_named(name: &str) -> Result<Size, Error> {
     match name {
         "small" => Ok(Size::Small),
         "medium" => Ok(Size::Medium),
-        _ => Err(format!("no size '{name}': small or medium").into()),
+        "large" => Ok(Size::Large),
+        _ => Err(format!("no size '{name}': small, medium or large").into()),
     }
 }
 
