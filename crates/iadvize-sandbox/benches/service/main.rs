@@ -81,8 +81,11 @@ fn lists(out: &mut impl Write, other: Option<SocketAddr>) -> Result<(), Error> {
     std::fs::remove_dir_all(&folder)?;
 
     writeln!(out, "20 full rows, requests per second")?;
-    for resource in ["operator", "conversation"] {
-        let path = format!("/api/2/{resource}?full=1&limit=20");
+    for (resource, path) in [
+        ("operator", "/operator"),
+        ("conversation", "/conversation.json-unicode"),
+    ] {
+        let path = format!("/api/2{path}?full=1&limit=20");
         let mut targets = vec![
             Target::new("sandbox", sandbox.address(), &path, DEFAULT_API_KEY),
             Target::new("bare", bare, &format!("/{resource}"), ""),
