@@ -83,40 +83,44 @@ pub(super) fn in_file(
     contents: Contents,
     tell: Tell<'_>,
 ) -> Result<(Connection, Contents), String> {
-    let say = |error: rusqlite::Error| {
-        let (path, advice) = (path.display(), advice(&error));
-        format!("cannot open {path} as a sandbox: {error}; {advice}")
-    };
+    let say = |error: rusqlite::Error| could_not_open(&path.display(), &error);
     let mut connection = Connection::open(path).map_err(say)?;
     // The journal's mode is written into the file, so whose file it is has to be known before.
-    let owner = owner(&connection).map_err(say)?;
-    match owner {
-        Owner::Nobody | Owner::Sandbox(VERSION) => {}
-        Owner::Sandbox(other) => {
-            let path = path.display();
-            return Err(format!(
-                "{path} is a sandbox of schema {other}, this program knows {VERSION}: remove it or name another file"
-            ));
-        }
-        Owner::Foreign => {
-            let path = path.display();
-            return Err(format!(
-                "{path} is a database of another program and was left as it is: name another file"
-            ));
-        }
-    }
+    let empty = is_empty(&connection, path)?;
     configure(&connection).map_err(say)?;
     // A new file is filled under a rollback journal, which has next to nothing to keep of an empty file:
     // the rows are written once, where a write-ahead log would take them all and give them back. What
     // breaks off is rolled back when the file is opened the next time, and leaves it empty.
-    if owner == Owner::Nobody {
-        fill(&mut connection, contents, tell).map_err(say)?;
+    if empty {
+        fill_over(Before::Nothing, &mut connection, contents, tell).map_err(say)?;
+        // Another program may have been first, and it may be of another kind.
+        is_empty(&connection, path)?;
     }
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
         .map_err(say)?;
     let contents = Contents::noted(&connection).map_err(say)?;
     Ok((connection, contents))
+}
+
+/// Whether a file is new; one that no sandbox of this schema wrote is refused.
+fn is_empty(connection: &Connection, path: &Path) -> Result<bool, String> {
+    let path = path.display();
+    match owner(connection).map_err(|error| could_not_open(&path, &error))? {
+        Owner::Nobody => Ok(true),
+        Owner::Sandbox(VERSION) => Ok(false),
+        Owner::Sandbox(other) => Err(format!(
+            "{path} is a sandbox of schema {other}, this program knows {VERSION}: remove it or name another file"
+        )),
+        Owner::Foreign => Err(format!(
+            "{path} is a database of another program and was left as it is: name another file"
+        )),
+    }
+}
+
+fn could_not_open(path: &std::path::Display<'_>, error: &rusqlite::Error) -> String {
+    let advice = advice(error);
+    format!("cannot open {path} as a sandbox: {error}; {advice}")
 }
 
 /// What to do about a file that cannot be opened.
@@ -195,11 +199,28 @@ pub(super) fn fill(
     contents: Contents,
     tell: Tell<'_>,
 ) -> rusqlite::Result<()> {
+    fill_over(Before::Anything, connection, contents, tell)
+}
+
+/// What may be in a database that is filled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Before {
+    Anything,
+    /// It is left as it is when somebody has written to it meanwhile.
+    Nothing,
+}
+
+fn fill_over(
+    before: Before,
+    connection: &mut Connection,
+    contents: Contents,
+    tell: Tell<'_>,
+) -> rusqlite::Result<()> {
     let cache: i64 = connection.query_row("PRAGMA cache_size", [], |row| row.get(0))?;
     connection.execute_batch(&format!(
         "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA cache_size = {FILLING};"
     ))?;
-    let filled = replace(connection, contents, tell);
+    let filled = replace(before, connection, contents, tell);
     connection.execute_batch(&format!(
         "PRAGMA cache_size = {cache}; PRAGMA ignore_check_constraints = OFF; PRAGMA foreign_keys = ON;"
     ))?;
@@ -213,11 +234,16 @@ const FILLING: i64 = -65_536;
 const ROWS_SHARE: f64 = 0.8;
 
 fn replace(
+    before: Before,
     connection: &mut Connection,
     contents: Contents,
     tell: Tell<'_>,
 ) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Of two programs that find the same file empty, the second waits here until the first has filled it.
+    if before == Before::Nothing && owner(&transaction)? != Owner::Nobody {
+        return Ok(());
+    }
     for table in tables(&transaction)? {
         transaction.execute_batch(&format!("DROP TABLE {};", quoted(&table)))?;
     }
@@ -248,4 +274,30 @@ fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")?
         .query_map([], |row| row.get(0))?
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_somebody_filled_meanwhile_is_left_as_it_is() {
+        let folder = std::env::temp_dir().join(format!("iadvize-late-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("data.sqlite");
+        let mut late = Connection::open(&file).unwrap();
+        assert!(is_empty(&late, &file).unwrap());
+        let (mut first, _) = in_file(&file, Contents::SMALL, &|_| {}).unwrap();
+        let other = Contents {
+            seed: 8,
+            ..Contents::SMALL
+        };
+        fill_over(Before::Nothing, &mut late, other, &|_| {}).unwrap();
+        assert_eq!(Contents::noted(&first).unwrap(), Contents::SMALL);
+        assert!(!is_empty(&late, &file).unwrap());
+        // A reset fills over whatever there is.
+        fill(&mut first, other, &|_| {}).unwrap();
+        assert_eq!(Contents::noted(&late).unwrap(), other);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

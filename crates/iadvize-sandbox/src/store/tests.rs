@@ -136,6 +136,27 @@ fn a_reset_file_has_what_it_was_filled_with() {
 }
 
 #[test]
+fn of_two_who_begin_at_once_one_fills_the_file() {
+    let folder = std::env::temp_dir().join(format!("iadvize-both-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for round in 0..4 {
+        let file = folder.join(format!("{round}.sqlite"));
+        let start = std::sync::Barrier::new(2);
+        let open = |seed| {
+            start.wait();
+            let store = Store::open(Some(&file), Contents { seed, ..CONTENTS });
+            store.map(|store| store.shared.contents)
+        };
+        let (one, other) = std::thread::scope(|scope| {
+            let other = scope.spawn(|| open(8));
+            (open(7), other.join().unwrap())
+        });
+        assert_eq!(one.unwrap(), other.unwrap());
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn a_write_that_fails_leaves_nothing() {
     places("failed", async |store| {
         let half = |connection: &Connection, _: &Tables| -> Result<(), Failure> {
