@@ -5,7 +5,8 @@ use quote::quote;
 use serde_json::Value;
 
 use super::fields::{self, kind};
-use super::{json_schemas, names, prepare, print, types};
+use super::{json_schemas, names, prepare, print, rows, types};
+use crate::document::Document;
 use crate::outcome::Failure;
 
 const ABOUT: &str = "What the document says of operations, filters and indicators.";
@@ -36,7 +37,8 @@ pub(crate) fn indicator_documentation(indicator: &Value) -> String {
 }
 
 /// The source of the catalogue.
-pub(crate) fn source(document: &Value) -> Result<String, Failure> {
+pub(crate) fn source(whole: &Document) -> Result<String, Failure> {
+    let document = &whole.value;
     let operations: Vec<_> = prepare::operations(document)
         .map(|(path, method, operation)| entry(document, path, method, operation))
         .collect();
@@ -49,15 +51,18 @@ pub(crate) fn source(document: &Value) -> Result<String, Failure> {
         .flatten()
         .map(server);
     let json_schemas = json_schemas::function(document);
+    let rows = rows::constants(whole)?;
     let tokens = quote! {
         use super::{
-            Body, BodyForm, Field, Filter, IndicatorInfo, Kind, Operation, Period, Server, Unit,
+            Body, BodyForm, Field, Filter, IndicatorInfo, Kind, Member, MemberKind, Operation, Period,
+            Personal, Server, Unit,
         };
         use crate::types::Channel;
 
         /// Every documented operation.
         pub static OPERATIONS: &[&Operation] = &[#(&#all),*];
         #(#constants)*
+        #(#rows)*
         /// Every documented indicator.
         pub static INDICATORS: &[IndicatorInfo] = &[#(#indicators),*];
         /// Every documented platform.
@@ -90,6 +95,11 @@ fn entry(
     let constants = constants(document, operation);
     let body = fields::body(document, operation);
     let period = period(&operation["x-period"]);
+    let dated_by = match operation["x-dated-by"].as_str() {
+        Some(member) => quote!(Some(#member)),
+        None => quote!(None),
+    };
+    let row = rows::of(document, operation);
     let doc = format!(" `{method} {path}`: {summary}");
     let constant_definition = quote! {
         #[doc = #doc]
@@ -105,6 +115,8 @@ fn entry(
             constants: &[#(#constants),*],
             body: #body,
             period: #period,
+            dated_by: #dated_by,
+            row: #row,
         };
     };
     (constant_definition, quote!(#constant))

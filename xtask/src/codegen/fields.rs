@@ -89,7 +89,7 @@ fn list(document: &Value, items: &Value) -> (TokenStream, Vec<String>) {
 }
 
 /// The values of an open enum that the row of this property allows.
-fn allowed(schema: &Value, property: &Value) -> Vec<String> {
+pub(super) fn allowed(schema: &Value, property: &Value) -> Vec<String> {
     let row = &property["x-docs"];
     schema["enum"]
         .as_array()

@@ -15,6 +15,7 @@ mod json_schemas;
 pub(crate) mod names;
 pub(crate) mod prepare;
 pub(crate) mod requests;
+mod rows;
 mod types;
 
 use std::fs;
@@ -95,7 +96,7 @@ pub(crate) fn generate(document: &Document) -> Result<Vec<Generated>, Failure> {
             client::source(document, &schemas)
         })?,
         part("crates/iadvize-api/src/catalogue/data.rs", &|| {
-            catalogue::source(value)
+            catalogue::source(document)
         })?,
         part("crates/iadvize/src/filters.rs", &|| filters::source(value))?,
         part("crates/iadvize-sandbox/openapi.json", &|| rendered(value))?,

@@ -46,6 +46,18 @@ fn shape(lint: &mut Lint<'_>, at: &str, key: &str, value: &Value) {
             format_args!("`{key}` is {value}; write true, or leave it out"),
         ),
         "x-unit" => unit(lint, at, value),
+        "x-personal" if !lint.known.personal.contains(&named(value)) => lint.complain(
+            at,
+            format_args!(
+                "`x-personal` is {value}; write one of {}",
+                lint.known
+                    .personal
+                    .iter()
+                    .map(|name| name.to_lowercase())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        ),
         "x-rules" => rules(lint, at, value),
         "x-reason" | "x-decision" | "x-replacement" | "x-rust-name" if !is_text(value) => lint
             .complain(
@@ -59,6 +71,11 @@ fn shape(lint: &mut Lint<'_>, at: &str, key: &str, value: &Value) {
             ),
         _ => {}
     }
+}
+
+/// The variant of the catalogue that a value names.
+fn named(value: &Value) -> String {
+    value.as_str().map(names::variant_text).unwrap_or_default()
 }
 
 /// Complains about a unit that the catalogue does not have.

@@ -1,5 +1,5 @@
 //! What the lint holds the document against, read from where it is defined: the conventions in
-//! `openapi/README.md`, the wire types and the units.
+//! `openapi/README.md`, the wire types, the units and the kinds of personal data.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,6 +11,7 @@ use crate::outcome::{Failure, workspace_root};
 const CONVENTIONS: &str = "openapi/README.md";
 const WIRE: &str = "crates/iadvize-wire/src";
 const UNITS: &str = "crates/iadvize-api/src/catalogue/mod.rs";
+const PERSONAL: &str = "crates/iadvize-api/src/catalogue/row.rs";
 
 /// Names that are defined elsewhere.
 pub(super) struct Known {
@@ -20,6 +21,8 @@ pub(super) struct Known {
     pub(super) categories: BTreeSet<String>,
     /// The variants of the catalogue's `Unit`.
     pub(super) units: BTreeSet<String>,
+    /// The variants of the catalogue's `Personal`.
+    pub(super) personal: BTreeSet<String>,
     /// The types that `iadvize-wire` exports, with how many type parameters each takes, where that is
     /// plain to see.
     pub(super) wire_types: BTreeMap<String, Option<usize>>,
@@ -32,7 +35,8 @@ impl Known {
         Ok(Self {
             extensions: extensions(&conventions),
             categories: categories(&conventions),
-            units: units()?,
+            units: variants(UNITS, "Unit", "x-unit")?,
+            personal: variants(PERSONAL, "Personal", "x-personal")?,
             wire_types: wire_types()?,
         })
     }
@@ -84,18 +88,19 @@ fn categories(conventions: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn units() -> Result<BTreeSet<String>, Failure> {
-    let file = parse(&workspace_root().join(UNITS), UNITS)?;
-    let units = file.items.iter().find_map(|item| match item {
-        Item::Enum(item) if item.ident == "Unit" => Some(&item.variants),
+/// The variants of an enum of the catalogue.
+fn variants(file: &str, name: &str, extension: &str) -> Result<BTreeSet<String>, Failure> {
+    let parsed = parse(&workspace_root().join(file), file)?;
+    let variants = parsed.items.iter().find_map(|item| match item {
+        Item::Enum(item) if item.ident == name => Some(&item.variants),
         _ => None,
     });
-    let units = units.ok_or_else(|| {
+    let variants = variants.ok_or_else(|| {
         Failure::new(format!(
-            "{UNITS} defines no `enum Unit` to hold x-unit against; restore it"
+            "{file} defines no `enum {name}` to hold {extension} against; restore it"
         ))
     })?;
-    Ok(units.iter().map(|unit| unit.ident.to_string()).collect())
+    Ok(variants.iter().map(|one| one.ident.to_string()).collect())
 }
 
 fn wire_types() -> Result<BTreeMap<String, Option<usize>>, Failure> {
@@ -173,6 +178,7 @@ mod tests {
         assert!(!known.extensions.contains("x-doc"));
         assert!(known.categories.contains("satisfaction"));
         assert!(known.units.contains("Seconds"));
+        assert!(known.personal.contains("Email"));
         assert_eq!(known.wire_types["CommaList"], Some(1));
         assert_eq!(known.wire_types["Flag"], Some(0));
         assert!(known.wire_types.contains_key("Status"));

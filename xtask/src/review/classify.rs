@@ -41,6 +41,8 @@ pub(super) fn changed(
         | Attribute::Category
         | Attribute::Search
         | Attribute::Order
+        | Attribute::DatedBy
+        | Attribute::Personal
         | Attribute::Deprecated
         | Attribute::Role => Class::Compatible,
         Attribute::Nullable => nullable(fact, after),

@@ -133,6 +133,7 @@ fn operation(
         "x-requires-single",
         "x-available-on",
         "x-default-order",
+        "x-dated-by",
         "x-origin",
     ];
     let months = operation["x-period"]["maximum_months"].as_u64();
@@ -162,6 +163,7 @@ fn operation(
                 (!limits.is_empty()).then(|| limits.join("; ")),
             )
             .with(Attribute::Order, text(&operation["x-default-order"]))
+            .with(Attribute::DatedBy, text(&operation["x-dated-by"]))
             .with(Attribute::Deprecated, deprecated(operation))
             .with(Attribute::Origin, text(&operation["x-origin"]))
             .with(Attribute::Rules, rules(operation))

@@ -194,6 +194,7 @@ fn members(document: &Document, parent: &str, schema: &Value, facts: &mut Vec<Fa
             "items",
             "nullable",
             "x-unit",
+            "x-personal",
             "x-aliases",
             "x-rust-name",
             "x-search",
@@ -208,6 +209,7 @@ fn members(document: &Document, parent: &str, schema: &Value, facts: &mut Vec<Fa
                 .with(Attribute::Required, is_required.then(|| "yes".to_owned()))
                 .with(Attribute::Nullable, mark(&property["nullable"]))
                 .with(Attribute::Unit, text(&property["x-unit"]))
+                .with(Attribute::Personal, text(&property["x-personal"]))
                 .with(
                     Attribute::Values,
                     (!values.is_empty()).then(|| values.join(", ")),

@@ -13,10 +13,12 @@
 
 #[rustfmt::skip]
 mod data;
+mod row;
 
 use std::fmt;
 
 pub use data::*;
+pub use row::{Member, MemberKind, Personal};
 
 use crate::types::{Channel, Indicator};
 
@@ -46,6 +48,11 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The longest period it takes, where the page limits it.
     pub period: Option<Period>,
+    /// The member of a row that the filters `from` and `to` are held against, where it has them.
+    pub dated_by: Option<&'static str>,
+    /// The members of a full row of its answer; none where it answers with no row, or with one whose
+    /// members depend on what was asked for.
+    pub row: &'static [Member],
 }
 
 impl Operation {

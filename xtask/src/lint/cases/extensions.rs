@@ -23,6 +23,12 @@ pub(super) const CASES: &[Case] = &[
         "unit \"pounds\" is unknown",
     ),
     case(
+        "x-unit: count",
+        "x-personal: address",
+        "          x-personal: address",
+        "`x-personal` is \"address\"; write one of email, name, phone, text",
+    ),
+    case(
         "          x-origin: assumed\n          x-reason: Nobody says.",
         "          x-origin: assumed",
         "          x-origin: assumed",
