@@ -37,6 +37,7 @@ CREATE INDEX satisfaction_operator ON satisfaction (operator_id);
 CREATE INDEX satisfaction_website ON satisfaction (website_id, created_at);
 CREATE INDEX transaction_created ON "transaction" (created_at);
 CREATE INDEX transaction_conversation ON "transaction" (conversation_id);
+CREATE INDEX transaction_visitor ON "transaction" (visitor_uid) WHERE conversation_id IS NULL;
 CREATE INDEX transaction_operator ON "transaction" (operator_id);
 CREATE INDEX callmeeting_phone ON callmeeting (phone_number);
 CREATE INDEX callmeeting_skill ON callmeeting (skill_id);

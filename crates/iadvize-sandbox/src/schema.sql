@@ -217,14 +217,15 @@ CREATE TABLE missed (
     at         INTEGER NOT NULL
 );
 
--- A visitor met the criteria of a rule, and was shown its button or not.
+-- How many visitors met the criteria of a rule at a moment, and how many of them were shown its button.
 CREATE TABLE targeting (
     id         INTEGER PRIMARY KEY,
     rule_id    INTEGER NOT NULL REFERENCES rule (id),
     website_id INTEGER NOT NULL REFERENCES website (id),
     channel    TEXT NOT NULL,
     page_type  TEXT NOT NULL DEFAULT '',
-    displayed  INTEGER NOT NULL,
+    triggered  INTEGER NOT NULL CHECK (triggered > 0),
+    displayed  INTEGER NOT NULL CHECK (displayed BETWEEN 0 AND triggered),
     at         INTEGER NOT NULL
 );
 
@@ -284,5 +285,7 @@ BEGIN
     UPDATE conversation SET visitor_uid = new.unique_id WHERE visitor_id = new.id;
     UPDATE "transaction" SET visitor_uid = new.unique_id
         WHERE conversation_id IN (SELECT id FROM conversation WHERE visitor_id = new.id);
+    UPDATE "transaction" SET visitor_uid = new.unique_id
+        WHERE conversation_id IS NULL AND visitor_uid = old.unique_id;
     UPDATE callmeeting SET visitor_uid = new.unique_id WHERE visitor_uid = old.unique_id;
 END;

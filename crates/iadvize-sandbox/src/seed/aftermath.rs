@@ -3,13 +3,12 @@
 use fastrand::Rng;
 
 use super::batch::Stopped;
-use super::rhythm::DAY;
+use super::rhythm::later;
 use super::traffic::{Call, Traffic};
 use super::visitor::Visitor;
 use super::{chance, pick};
 use crate::clock::Wall;
 use crate::live::Channel;
-use crate::write::uid;
 
 /// What some of those who answer a survey write.
 const COMMENTS: &[&str] = &[
@@ -54,7 +53,7 @@ impl Traffic<'_> {
         ])
     }
 
-    /// A sale after the conversation now and then, and sales to visitors who never talked.
+    /// A sale after the conversation now and then, and sales to others who know the website.
     pub(super) fn sales(
         &mut self,
         conversation: i64,
@@ -63,15 +62,14 @@ impl Traffic<'_> {
         operator: Option<i64>,
         visitor: &Visitor,
     ) -> Result<(), Stopped> {
-        let none = None::<i64>;
         if operator.is_some() && chance(self.rng, 0.15) {
             // Most buy at once, some think it over.
-            let latest = if chance(self.rng, 0.7) {
-                3_600
+            let moment = if chance(self.rng, 0.7) {
+                at + self.rng.i64(300..3_600)
             } else {
-                2 * DAY
+                later(at + 300, 2, self.rng)
             };
-            let moment = (at + self.rng.i64(300..latest)).min(self.now);
+            let moment = moment.min(self.now);
             self.tables.transaction.row(&[
                 &format!("ORD-{conversation:07}"),
                 &visitor.uid,
@@ -84,20 +82,32 @@ impl Traffic<'_> {
             ])?;
         }
         if self.rng.bool() {
-            let stranger = uid(conversation.unsigned_abs() | 1 << 60);
-            let moment = (at + self.rng.i64(0..DAY)).min(self.now);
-            self.tables.transaction.row(&[
-                &format!("WEB-{conversation:07}"),
-                &stranger,
-                &None::<&str>,
-                &amount(self.rng),
-                &moment,
-                &website,
-                &none,
-                &none,
-            ])?;
+            self.sale_of_its_own(conversation, at, website)?;
         }
         Ok(())
+    }
+
+    /// A sale that no conversation led to, to somebody who is known at the website.
+    fn sale_of_its_own(&mut self, number: i64, at: Wall, website: i64) -> Result<(), Stopped> {
+        let none = None::<i64>;
+        let moment = later(at, 1, self.rng);
+        // What is yet to come has not happened.
+        let Some(visitor) = self.visitors.customer(website, self.rng) else {
+            return Ok(());
+        };
+        if moment > self.now {
+            return Ok(());
+        }
+        self.tables.transaction.row(&[
+            &format!("WEB-{number:07}"),
+            &visitor.uid,
+            &visitor.email,
+            &amount(self.rng),
+            &moment,
+            &website,
+            &none,
+            &none,
+        ])
     }
 
     /// A call arranged for another day, by one in twenty of those who left a number.
@@ -105,7 +115,7 @@ impl Traffic<'_> {
         if visitor.phone.is_none() || !chance(self.rng, 0.05) {
             return Ok(());
         }
-        let start = call.at + self.rng.i64(3_600..7 * DAY);
+        let start = later(call.at + 3_600, 7, self.rng);
         let status = match self.rng.u8(..20) {
             _ if start > self.now => "pending",
             0..15 => "done",
@@ -120,9 +130,9 @@ impl Traffic<'_> {
     pub(super) fn meetings_to_come(&mut self) -> Result<(), Stopped> {
         let callers: Vec<_> = self.visitors.callers().cloned().collect();
         for visitor in callers.iter().step_by(4) {
-            let site = pick(self.rng, &self.staff.sites);
+            let site = &self.staff.sites[usize::try_from(visitor.website - 1).unwrap_or(0)];
             let call = self.call(self.now, site, Channel::Call);
-            let start = self.now + self.rng.i64(3_600..60 * DAY);
+            let start = later(self.now + 3_600, 60, self.rng);
             self.arrange(&call, visitor, start, "pending")?;
         }
         Ok(())

@@ -26,9 +26,12 @@ impl<'s> Traffic<'s> {
         let answered = operator.is_some();
         let closed_by_operator = answered && end.is_some() && chance(self.rng, 0.7);
         let waited = start > call.at;
-        let skill = operator
-            .filter(|operator| !operator.skills.is_empty())
-            .map(|operator| *pick(self.rng, &operator.skills));
+        // Who is answered by somebody who does not speak his language writes that of the website.
+        let english = match operator {
+            Some(operator) if !operator.speaks(visitor.english) => site.english,
+            _ => visitor.english,
+        };
+        let skill = operator.and_then(|operator| operator.skill(english, self.rng));
         let rule = chance(self.rng, 0.9).then_some(call.rule);
         let operator_id = operator.map(|operator| operator.id);
         self.tables.conversation.row(&[
@@ -56,7 +59,7 @@ impl<'s> Traffic<'s> {
             until: end.unwrap_or(self.now),
             answered,
             closed_by_operator,
-            english: site.english ^ chance(self.rng, 0.06),
+            english,
             chat: call.channel == Channel::Chat,
             address: &call.page.1,
         };

@@ -3,6 +3,7 @@
 mod aftermath;
 mod batch;
 mod conversation;
+#[rustfmt::skip]
 mod lines;
 #[rustfmt::skip]
 mod names;

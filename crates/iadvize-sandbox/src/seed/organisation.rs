@@ -25,7 +25,10 @@ pub(super) struct Operator {
     pub(super) video: bool,
     pub(super) most_chats: usize,
     pub(super) chat_and_call: bool,
+    /// His own language is English rather than French.
     pub(super) english: bool,
+    /// Speaks the other of the two as well.
+    pub(super) bilingual: bool,
 }
 
 impl Operator {
@@ -34,6 +37,27 @@ impl Operator {
             enabled: [self.chat, self.call, self.video],
             most_chats: i64::try_from(self.most_chats).unwrap_or(i64::MAX),
             chat_and_call: self.chat_and_call,
+        }
+    }
+
+    pub(super) fn speaks(&self, english: bool) -> bool {
+        self.bilingual || self.english == english
+    }
+
+    /// What he knows of what a conversation in a language is about: English in English ones, if it can be.
+    pub(super) fn skill(&self, english: bool, rng: &mut Rng) -> Option<i64> {
+        let fitting = self
+            .skills
+            .iter()
+            .filter(|skill| is_english(**skill) == english);
+        let count = fitting.clone().count();
+        if count > 0 {
+            return fitting.copied().nth(rng.usize(..count));
+        }
+        if english {
+            rng.choice(&self.skills).copied()
+        } else {
+            None
         }
     }
 
@@ -62,9 +86,8 @@ pub(super) fn fill(
     rng: &mut Rng,
 ) -> rusqlite::Result<Staff> {
     let mut sites = sites(connection, plan, rng)?;
-    let websites: Vec<i64> = sites.iter().map(|site| site.id).collect();
     trees(connection, plan, start, rng)?;
-    let operators = operators(connection, plan, &websites, rng)?;
+    let operators = operators(connection, plan, &sites, rng)?;
     tags(connection, plan, &mut sites, rng)?;
     rules(connection, &mut sites)?;
     for site in &mut sites {
@@ -178,7 +201,7 @@ fn label(names: &[&str], number: i64) -> String {
 fn operators(
     connection: &Connection,
     plan: &Plan,
-    websites: &[i64],
+    sites: &[Site],
     rng: &mut Rng,
 ) -> rusqlite::Result<Vec<Operator>> {
     let mut insert = connection.prepare(
@@ -186,20 +209,36 @@ fn operators(
             video_enabled, chat_max_number, chat_and_call, chat_priority, call_priority, language_admin, group_id)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
-    let skills: Vec<i64> = (1..=plan.skills).collect();
+    let websites = [false, true].map(|english| -> Vec<i64> {
+        let here = sites.iter().filter(|site| site.english == english);
+        here.map(|site| site.id).collect()
+    });
+    // Only those who speak English have the skill of that name.
+    let english_too: Vec<i64> = (1..=plan.skills).collect();
+    let french: Vec<i64> = english_too
+        .iter()
+        .copied()
+        .filter(|skill| !is_english(*skill))
+        .collect();
     let mut all = Vec::new();
     for id in 1..=plan.operators {
         // Every third operator has neither group nor skill, so that `/operator/live` shows some by default.
         let placed = id % 3 != 0;
         let english = id % 5 == 0;
+        let bilingual = id % 4 == 1;
+        let skills = if english || bilingual {
+            &english_too
+        } else {
+            &french
+        };
         let language = usize::from(english);
         let first = *pick(rng, names::FIRST[language]);
         let last = *pick(rng, names::LAST[language]);
         let operator = Operator {
             id,
-            websites: sample(rng, websites, 1 + usize::from(id % 2 == 0)),
+            websites: sample(rng, &websites[language], 1 + usize::from(id % 2 == 0)),
             skills: if placed {
-                sample(rng, &skills, rng_count(id))
+                sample(rng, skills, rng_count(id))
             } else {
                 Vec::new()
             },
@@ -209,6 +248,7 @@ fn operators(
             most_chats: usize::try_from(2 + id % 4).unwrap_or(2),
             chat_and_call: id % 2 == 0,
             english,
+            bilingual,
         };
         let role = match id {
             1 => "admin",
@@ -243,6 +283,12 @@ fn operators(
     Ok(all)
 }
 
+/// Whether a skill is the knowledge of English.
+fn is_english(skill: i64) -> bool {
+    let place = usize::try_from(skill - 1).unwrap_or(0);
+    names::SKILLS[place % names::SKILLS.len()] == "English"
+}
+
 fn rng_count(id: i64) -> usize {
     usize::try_from(1 + id % 3).unwrap_or(1)
 }
@@ -263,7 +309,11 @@ fn lists(connection: &Connection, operator: &Operator, role: &str) -> rusqlite::
     }
     let mut languages =
         connection.prepare_cached("INSERT INTO operator_language VALUES (?1, ?2)")?;
-    languages.execute((operator.id, if operator.english { "en" } else { "fr" }))?;
+    for (code, english) in [("fr", false), ("en", true)] {
+        if operator.speaks(english) {
+            languages.execute((operator.id, code))?;
+        }
+    }
     if operator.id % 4 == 0 {
         languages.execute((operator.id, "de"))?;
     }

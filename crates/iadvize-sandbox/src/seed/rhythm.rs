@@ -58,14 +58,35 @@ impl Rhythm {
         let within = f64::from(date.day()) / f64::from(date.days_in_month());
         let season = MONTHS[month] * (1.0 - within) + MONTHS[(month + 1) % 12] * within;
         let growth = 0.75 + 0.5 * ((day - self.first) / DAY) as f64 / self.days as f64;
-        let week = if is_weekend(day) { 0.35 } else { 1.26 };
-        let holiday = if HOLIDAYS.contains(&(date.month(), date.day())) {
-            0.15
-        } else {
-            1.0
-        };
-        self.unit * season * growth * week * holiday
+        self.unit * season * growth * WORKDAYS * among_days(day)
     }
+}
+
+/// Contacts of a working day, compared with the mean of the week.
+const WORKDAYS: f64 = 1.26;
+
+/// Share of a working day's contacts that a day has by its place in the week and its date.
+fn among_days(day: Wall) -> f64 {
+    let date = clock::to_civil(day).date();
+    let week = if is_weekend(day) { 0.28 } else { 1.0 };
+    if HOLIDAYS.contains(&(date.month(), date.day())) {
+        0.15 * week
+    } else {
+        week
+    }
+}
+
+/// A moment after another, within so many days, at which somebody comes or is called.
+pub(super) fn later(at: Wall, days: i64, rng: &mut Rng) -> Wall {
+    let today = at - at.rem_euclid(DAY);
+    for _ in 0..32 {
+        let day = today + DAY * rng.i64(0..=days);
+        let moment = day + time_of_day(day, rng);
+        if moment > at && rng.f64() < among_days(day) {
+            return moment;
+        }
+    }
+    at + DAY
 }
 
 fn is_weekend(day: Wall) -> bool {
@@ -114,6 +135,10 @@ mod tests {
         for _ in 0..10_000 {
             let time = time_of_day(0, &mut rng);
             assert!((8 * 3_600..22 * 3_600).contains(&time));
+            // A Friday afternoon.
+            let at = at("2020-03-06 15:20:00");
+            let later = later(at, 3, &mut rng);
+            assert!(at < later && later < at - at.rem_euclid(DAY) + 4 * DAY);
         }
     }
 }

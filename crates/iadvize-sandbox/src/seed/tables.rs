@@ -26,7 +26,7 @@ const COLUMNS: [(&str, &[&str]); 13] = [
         "website_id", "channel", "skill_id", "rule_id", "page_type", "conversation_id", "entered_at", "left_at",
     ]),
     ("missed", &["website_id", "channel", "rule_id", "page_type", "reason", "at"]),
-    ("targeting", &["rule_id", "website_id", "channel", "page_type", "displayed", "at"]),
+    ("targeting", &["rule_id", "website_id", "channel", "page_type", "triggered", "displayed", "at"]),
     ("satisfaction", &[
         "note_welcome", "note_resolution", "node_delay", "comment", "created_at", "website_id", "operator_id",
         "conversation_id",

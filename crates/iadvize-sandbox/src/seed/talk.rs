@@ -73,6 +73,8 @@ pub(super) fn write(
 /// Visitors take their time to read and write, operators answer sooner.
 fn compose<'a>(outline: &Outline<'a>, rng: &mut Rng) -> Said<'a> {
     let lines = if outline.english { &ENGLISH } else { &FRENCH };
+    let hour = part_of_day(outline.created_at);
+    let topic = pick(rng, lines.topics);
     let mut said = Said {
         entries: [(0, "", 0); MOST],
         count: 0,
@@ -81,23 +83,36 @@ fn compose<'a>(outline: &Outline<'a>, rng: &mut Rng) -> Said<'a> {
     if !outline.chat {
         return said;
     }
-    said.push(2, pick::<&str>(rng, lines.questions), 0);
+    said.push(2, topic.question[hour], 0);
     said.push(3, "The chat rule has been activated.", rng.u32(2..8));
     if !outline.answered {
         return said;
     }
-    said.push(1, pick::<&str>(rng, lines.greetings), rng.u32(4..20));
-    // Mostly two or three questions, now and then a long talk.
-    let most = if rng.u8(..12) == 0 { 6 } else { 3 };
-    for _ in 0..rng.usize(0..most) {
-        said.push(2, pick::<&str>(rng, lines.visitor), rng.u32(2..9));
-        said.push(1, pick::<&str>(rng, lines.operator), rng.u32(4..20));
+    said.push(1, pick(rng, lines.greetings)[hour], rng.u32(2..9));
+    said.push(1, topic.answer, rng.u32(4..20));
+    // Mostly a question or two, now and then a long talk, which turns to other things.
+    let most = if rng.u8(..12) == 0 { 5 } else { 2 };
+    let first = rng.usize(..lines.turns.len());
+    let others = lines.turns.iter().cycle().skip(first);
+    let turns = topic.turns.iter().chain(others);
+    for (visitor, operator) in turns.take(rng.usize(0..most)) {
+        said.push(2, visitor, rng.u32(2..9));
+        said.push(1, operator, rng.u32(4..20));
     }
     match rng.u8(..20) {
         0 => said.push(6, "https://media.desk.example/notice.png", rng.u32(2..9)),
         1 => said.push(7, "https://media.desk.example/photo.png", rng.u32(2..9)),
         _ => {}
     }
-    said.push(1, pick::<&str>(rng, lines.goodbyes), 0);
+    said.push(1, pick(rng, lines.goodbyes)[hour], 0);
     said
+}
+
+/// Place of the part of the day: morning, afternoon, evening.
+fn part_of_day(at: Wall) -> usize {
+    match at.rem_euclid(86_400) / 3_600 {
+        ..12 => 0,
+        12..18 => 1,
+        _ => 2,
+    }
 }

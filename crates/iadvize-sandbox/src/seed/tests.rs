@@ -140,6 +140,127 @@ fn queues_lead_to_the_conversations_that_were_waited_for() {
 }
 
 #[test]
+fn sales_and_arranged_calls_keep_the_hours_of_visitors() {
+    let connection = filled(CONTENTS);
+    for (table, moment, rows) in [
+        ("callmeeting", "start_at", "true"),
+        ("\"transaction\"", "created_at", "conversation_id IS NULL"),
+        (
+            "\"transaction\"",
+            "created_at",
+            "conversation_id IS NOT NULL",
+        ),
+        ("conversation", "created_at", "true"),
+    ] {
+        let share = |of: &str| {
+            let sql =
+                format!("SELECT avg({of}) FROM (SELECT {moment} AS at FROM {table} WHERE {rows})");
+            number(&connection, &sql)
+        };
+        let night = share("(at % 86400) / 3600 NOT BETWEEN 8 AND 21");
+        assert!(night < 0.02, "{night} of {table}, {rows}");
+        let weekend = share("(at / 86400 + 4) % 7 IN (0, 6)");
+        assert!(
+            (0.02..0.2).contains(&weekend),
+            "{weekend} of {table}, {rows}"
+        );
+    }
+}
+
+#[test]
+fn who_buys_without_a_conversation_is_known_at_the_website_before() {
+    let connection = filled(CONTENTS);
+    let strangers =
+        "SELECT count(*) FROM \"transaction\" t WHERE NOT EXISTS (SELECT 1 FROM visitor v
+        JOIN visitor_website w ON w.visitor_id = v.id AND w.website_id = t.website_id
+        WHERE v.unique_id = t.visitor_uid AND v.created_at <= t.created_at)";
+    assert_eq!(number(&connection, strangers), 0.0);
+    let alone = "SELECT count(*) FROM \"transaction\" WHERE conversation_id IS NULL";
+    assert!(number(&connection, alone) > 1_000.0);
+}
+
+/// Answered chats of the seeded data: whether they are English, the languages that the operator speaks,
+/// the skill, the hour, and the texts of both in order.
+struct Chat {
+    english: bool,
+    languages: String,
+    skill: Option<String>,
+    hour: i64,
+    texts: Vec<String>,
+}
+
+fn chats(connection: &Connection) -> Vec<Chat> {
+    let sql = "SELECT c.created_at % 86400 / 3600, (SELECT name FROM skill WHERE id = c.skill_id),
+            (SELECT group_concat(language) FROM operator_language WHERE operator_id = c.operator_id),
+            (SELECT group_concat(body, char(10) ORDER BY position) FROM message
+                WHERE conversation_id = c.id AND kind IN (1, 2))
+        FROM conversation c WHERE channel = 'chat' AND operator_answer";
+    let mut statement = connection.prepare(sql).unwrap();
+    let chats = statement.query_map([], |row| {
+        let texts: String = row.get(3)?;
+        let texts: Vec<String> = texts.lines().map(str::to_owned).collect();
+        let asked = |topic: &lines::Topic| topic.question.contains(&texts[0].as_str());
+        Ok(Chat {
+            english: lines::ENGLISH.topics.iter().any(asked),
+            hour: row.get(0)?,
+            skill: row.get(1)?,
+            languages: row.get(2)?,
+            texts,
+        })
+    });
+    chats.unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn operators_speak_the_language_of_their_chats() {
+    let connection = filled(CONTENTS);
+    let chats = chats(&connection);
+    let english = chats.iter().filter(|chat| chat.english).count();
+    assert!(english > 100 && english < chats.len() / 2, "{english}");
+    for chat in &chats {
+        let code = if chat.english { "en" } else { "fr" };
+        let spoken = chat.languages.split(',').any(|spoken| spoken == code);
+        assert!(spoken, "{code} by somebody who speaks {}", chat.languages);
+        if chat.skill.as_deref() == Some("English") {
+            assert!(chat.english);
+        }
+    }
+    let skilled = |chat: &Chat| chat.skill.as_deref() == Some("English");
+    assert!(chats.iter().any(skilled));
+}
+
+#[test]
+fn salutations_keep_the_hour_and_answers_the_question() {
+    let connection = filled(CONTENTS);
+    let (mut days, mut evenings) = (0, 0);
+    for chat in chats(&connection) {
+        let evening = chat.hour >= 18;
+        let says = |word: &str| chat.texts.iter().any(|text| text.contains(word));
+        let wrong: &[&str] = match chat.hour {
+            ..12 => &["Bonsoir", "soirée", "Good afternoon", "evening"],
+            12..18 => &["Bonsoir", "soirée", "Good morning", "evening"],
+            _ => &["Bonjour", "bonne journée", "Good morning", "Good afternoon"],
+        };
+        for word in wrong {
+            assert!(!says(word), "{word} at {}: {:?}", chat.hour, chat.texts);
+        }
+        days += i32::from(!evening && says("Bonjour"));
+        evenings += i32::from(evening && says("Bonsoir"));
+        let lines = if chat.english {
+            &lines::ENGLISH
+        } else {
+            &lines::FRENCH
+        };
+        let topic = lines
+            .topics
+            .iter()
+            .find(|topic| topic.question.contains(&chat.texts[0].as_str()));
+        assert_eq!(chat.texts[2], topic.unwrap().answer);
+    }
+    assert!(days > 500 && evenings > 50, "{days} {evenings}");
+}
+
+#[test]
 fn operators_hold_no_more_than_they_may() {
     let connection = filled(CONTENTS);
     // At the beginning of each conversation, the others that its operator holds.

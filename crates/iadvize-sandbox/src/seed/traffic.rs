@@ -224,12 +224,7 @@ impl<'s> Traffic<'s> {
 
     /// Buttons shown, opportunities missed and queues left around a contact, which did not lead to it.
     pub(super) fn around(&mut self, call: &Call<'_>) -> Result<(), Stopped> {
-        self.targeting(call, call.at - 30, true)?;
-        if self.rng.bool() {
-            let displayed = chance(self.rng, 0.75);
-            let moment = (call.at + self.rng.i64(-3_000..3_000)).min(self.now);
-            self.targeting(call, moment, displayed)?;
-        }
+        self.targeting(call, call.at - 30)?;
         if call.channel != Channel::Call && chance(self.rng, 0.18) {
             let reason = if chance(self.rng, 0.5) {
                 "busy"
@@ -246,12 +241,19 @@ impl<'s> Traffic<'s> {
         Ok(())
     }
 
-    fn targeting(&mut self, call: &Call<'_>, at: Wall, displayed: bool) -> Result<(), Stopped> {
+    /// Visitors of one kind of page who met a rule at about the same time.
+    fn targeting(&mut self, call: &Call<'_>, at: Wall) -> Result<(), Stopped> {
+        // Rules differ in how many meet them before one of them makes contact.
+        let most = 20 + 8 * (call.rule % 5);
+        let triggered = self.rng.i64(8..most);
+        // Not every button that is called for is shown.
+        let displayed = triggered - self.rng.i64(0..=triggered / 2);
         self.tables.targeting.row(&[
             &call.rule,
             &call.site.id,
             &call.channel.name(),
             &call.page.0,
+            &triggered,
             &displayed,
             &at,
         ])

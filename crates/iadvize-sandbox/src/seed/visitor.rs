@@ -20,6 +20,8 @@ pub(super) struct Visitor {
     pub(super) phone: Option<String>,
     /// The website he came to first.
     pub(super) website: i64,
+    /// Whether he writes English rather than French.
+    pub(super) english: bool,
 }
 
 /// The visitors so far, of whom only some are remembered.
@@ -52,11 +54,8 @@ impl Visitors {
     ) -> Result<Rc<Visitor>, Stopped> {
         if self.remembered.len() > 20 && chance(rng, 0.25) {
             // Mostly a customer of this website, if some of those remembered are.
-            for _ in 0..12 {
-                let known = pick(rng, &self.remembered);
-                if known.website == site.id {
-                    return Ok(Rc::clone(known));
-                }
+            if let Some(known) = self.customer(site.id, rng) {
+                return Ok(known);
             }
             if chance(rng, 0.3) {
                 return self.wanderer(tables, site, rng);
@@ -65,6 +64,14 @@ impl Visitors {
         let visitor = Rc::new(self.newcomer(tables, site, at, rng)?);
         self.remember(Rc::clone(&visitor), rng);
         Ok(visitor)
+    }
+
+    /// One of those who came to a website first, as far as they are soon found among those remembered.
+    pub(super) fn customer(&self, website: i64, rng: &mut Rng) -> Option<Rc<Visitor>> {
+        (0..12)
+            .map_while(|_| rng.choice(&self.remembered))
+            .find(|known| known.website == website)
+            .map(Rc::clone)
     }
 
     /// Somebody who knows another website. He is forgotten, so that he comes here for the first time once.
@@ -122,6 +129,7 @@ impl Visitors {
             // Numbers that the French numbering plan keeps for works of fiction.
             phone: known.then(|| format!("063998{:04}", serial % 10_000)),
             website: site.id,
+            english: language == 1,
         };
         let external = chance(rng, 0.3).then(|| format!("CRM-{serial}"));
         let address = known.then(|| format!("{} {street}", serial % 90 + 1));

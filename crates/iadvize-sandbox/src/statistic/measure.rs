@@ -153,8 +153,9 @@ pub(super) const WAITED_IN_VAIN: Measure = sum(
     "sum((s.conversation_id IS NULL) * (s.left_at - s.entered_at))",
 );
 
-pub(super) const DISPLAYS: Measure = sum(Targeting, "targetings displayed", "sum(s.displayed)");
-pub(super) const TRIGGERS: Measure = sum(Targeting, "targetings", "count(*)");
+pub(super) const DISPLAYS: Measure =
+    sum(Targeting, "buttons displayed by rules", "sum(s.displayed)");
+pub(super) const TRIGGERS: Measure = sum(Targeting, "triggers of rules", "sum(s.triggered)");
 
 pub(super) const PRESENT: Measure = sum(Presence, "presence", "sum(s.t - s.f)");
 pub(super) const ABSENT: Measure = sum(

@@ -16,7 +16,7 @@ use crate::table::quoted;
 const SCHEMA: &str = include_str!("../schema.sql");
 const INDEXES: &str = include_str!("../indexes.sql");
 /// Kept in the file's `user_version`; a file of another version is refused rather than misread.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 /// Kept in the file's `application_id` ("iAdv" in ASCII), so that another program's file is recognised.
 const APPLICATION: i64 = 0x6941_6476;
 

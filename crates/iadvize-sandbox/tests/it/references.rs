@@ -341,7 +341,9 @@ async fn a_visitor_stays_while_conversations_name_him_and_they_follow_his_identi
     assert_eq!(desk.number(&links), 0);
 
     let id = desk.number(
-        "SELECT visitor_id FROM conversation WHERE id IN (SELECT conversation_id FROM \"transaction\") LIMIT 1",
+        // Somebody with a sale after a conversation, and one without.
+        "SELECT visitor_id FROM conversation WHERE id IN (SELECT conversation_id FROM \"transaction\")
+            AND visitor_uid IN (SELECT visitor_uid FROM \"transaction\" WHERE conversation_id IS NULL) LIMIT 1",
     );
     let path = format!("/visitor/{id}");
     let talks = format!("SELECT count(*) FROM conversation WHERE visitor_id = {id}");

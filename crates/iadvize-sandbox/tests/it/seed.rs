@@ -13,12 +13,14 @@ const OPERATORS: f64 = 60.0;
 /// Between what an indicator lies, told by its name and unit.
 fn range(name: &str, unit: &str) -> (f64, f64) {
     match (name, unit) {
-        // A visitor who reads much sees many buttons before he talks.
-        ("rule_contact_rate", _) => (0.05, 1.0),
+        // Most who see a button read on.
+        ("rule_contact_rate", _) => (0.02, 0.2),
         ("conversion_rate", _) => (0.02, 0.4),
         (_, "ratio") if name.starts_with("satisfaction") && !name.contains("respondent") => {
             (0.5, 1.0)
         }
+        // With so few contacts, all slots of an operator are seldom taken.
+        ("max_occupation_rate", _) => (0.000_1, 0.999),
         (_, "ratio") => (0.001, 0.999),
         ("contact_simultaneous_number", _) => (0.02, 5.0),
         ("contact_per_hour_average_number" | "contact_per_hour_number", _) => (0.1, 20.0),
@@ -34,6 +36,7 @@ fn range(name: &str, unit: &str) -> (f64, f64) {
             "presence_smoothed_duration" | "production_smoothed_duration" | "presentation_duration",
             _,
         ) => (20.0 * 3_600.0, MONTH),
+        ("max_occupation_duration", _) => (60.0, OPERATORS * MONTH),
         (_, "seconds") => (600.0, OPERATORS * MONTH),
         ("cart_after_contact_amount" | "cart_global_amount", _) => (10.0, 500.0),
         (_, "currency") => (0.5, 1_000_000.0),

@@ -1,6 +1,6 @@
 //! Every indicator in plain loops over the rows, from the page's sentence and nothing of the definitions.
 
-use super::rows::{Conversation, Survey};
+use super::rows::{Conversation, Outcome, Survey};
 use super::slice::Table::{
     self, Contacts, Missed, Presence, Sales, SalesAfter, Surveys, Targetings, Waits,
 };
@@ -116,16 +116,24 @@ fn missed(slice: &Slice<'_>, reason: &str) -> f64 {
     slice
         .missed
         .iter()
-        .filter(|one| one.outcome == reason)
+        .filter(|one| one.outcome == Outcome::Missed(reason.to_owned()))
         .count() as f64
 }
 
-fn displayed(slice: &Slice<'_>) -> f64 {
-    slice
-        .targetings
-        .iter()
-        .filter(|one| one.outcome == "1")
-        .count() as f64
+/// How often rules were met, and how often their buttons were shown.
+fn met(slice: &Slice<'_>) -> (f64, f64) {
+    let mut all = (0.0, 0.0);
+    for one in &slice.targetings {
+        if let Outcome::Met {
+            triggered,
+            displayed,
+        } = one.outcome
+        {
+            all.0 += f64::from(triggered);
+            all.1 += f64::from(displayed);
+        }
+    }
+    all
 }
 
 fn spent(slice: &Slice<'_>, states: &[&str]) -> f64 {
@@ -268,11 +276,11 @@ pub(super) const FIGURES: &[Figure] = &[
     }),
     ("rule_contact_rate", &[Contacts, Targetings], |s| {
         let came = s.contacts.iter().filter(|one| one.rule.is_some()).count() as f64;
-        Some(ratio(came, displayed(s))?.min(1.0))
+        Some(ratio(came, met(s).1)?.min(1.0))
     }),
-    ("rule_display_number", &[Targetings], |s| Some(displayed(s))),
+    ("rule_display_number", &[Targetings], |s| Some(met(s).1)),
     ("targeting_rule_triggered", &[Targetings], |s| {
-        count(s.targetings.len())
+        Some(met(s).0)
     }),
     ("max_and_partial_occupation_duration", &[Presence], |s| {
         Some(spent(s, OCCUPIED))

@@ -35,14 +35,22 @@ pub(super) struct Wait {
     pub(super) left: Wall,
 }
 
-/// A visitor who met a rule: in vain, or shown its button, or neither.
+/// What became of visitors who met a rule.
+#[derive(PartialEq)]
+pub(super) enum Outcome {
+    /// One was missed for this reason.
+    Missed(String),
+    /// So many met it, and so many of them were shown its button.
+    Met { triggered: u32, displayed: u32 },
+}
+
+/// Visitors who met a rule.
 pub(super) struct Encounter {
     pub(super) website: i64,
     pub(super) channel: String,
     pub(super) rule: i64,
     pub(super) page_type: String,
-    /// Why it was in vain, or `1` when the button was shown.
-    pub(super) outcome: String,
+    pub(super) outcome: Outcome,
     pub(super) at: Wall,
 }
 
@@ -104,13 +112,13 @@ fn all<T>(
 
 impl Rows {
     pub(super) fn read(connection: &Connection, now: Wall) -> Self {
-        let encounter = |row: &Row<'_>| {
+        let encounter = |row: &Row<'_>, outcome| {
             Ok(Encounter {
                 website: row.get("website_id")?,
                 channel: row.get("channel")?,
                 rule: row.get("rule_id")?,
                 page_type: row.get("page_type")?,
-                outcome: row.get("outcome")?,
+                outcome,
                 at: row.get("at")?,
             })
         };
@@ -129,16 +137,16 @@ impl Rows {
                     left: row.get("left_at")?,
                 })
             }),
-            missed: all(
-                connection,
-                "SELECT *, reason AS outcome FROM missed",
-                encounter,
-            ),
-            targetings: all(
-                connection,
-                "SELECT *, CAST(displayed AS TEXT) AS outcome FROM targeting",
-                encounter,
-            ),
+            missed: all(connection, "SELECT * FROM missed", |row| {
+                encounter(row, Outcome::Missed(row.get("reason")?))
+            }),
+            targetings: all(connection, "SELECT * FROM targeting", |row| {
+                let outcome = Outcome::Met {
+                    triggered: row.get("triggered")?,
+                    displayed: row.get("displayed")?,
+                };
+                encounter(row, outcome)
+            }),
             presences: all(connection, "SELECT * FROM presence", |row| {
                 Ok(Presence {
                     operator: row.get("operator_id")?,

@@ -187,26 +187,37 @@ impl<'c> World<'c> {
                 values,
             );
         }
-        for (table, outcome) in [("missed", "reason"), ("targeting", "displayed")] {
-            for _ in 0..self.amount(15) {
-                let happened = match outcome {
-                    "reason" => self.one(&["busy", "nobody"]),
-                    _ => self.one(&["0", "1"]),
-                };
-                let values = params![
-                    self.rng.i64(1..=3),
-                    self.one(&CHANNELS),
-                    self.rng.i64(1..=2),
-                    self.one(&PAGE_TYPES),
-                    happened,
-                    self.moment(),
-                ];
-                let sql = format!(
-                    "INSERT INTO {table} (website_id, channel, rule_id, page_type, {outcome}, at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-                );
-                self.run(&sql, values);
-            }
+        for _ in 0..self.amount(15) {
+            let values = params![
+                self.rng.i64(1..=3),
+                self.one(&CHANNELS),
+                self.rng.i64(1..=2),
+                self.one(&PAGE_TYPES),
+                self.one(&["busy", "nobody"]),
+                self.moment(),
+            ];
+            self.run(
+                "INSERT INTO missed (website_id, channel, rule_id, page_type, reason, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                values,
+            );
+        }
+        for _ in 0..self.amount(15) {
+            let triggered = self.rng.i64(1..=4);
+            let values = params![
+                self.rng.i64(1..=3),
+                self.one(&CHANNELS),
+                self.rng.i64(1..=2),
+                self.one(&PAGE_TYPES),
+                triggered,
+                self.rng.i64(0..=triggered),
+                self.moment(),
+            ];
+            self.run(
+                "INSERT INTO targeting (website_id, channel, rule_id, page_type, triggered, displayed, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                values,
+            );
         }
     }
 
