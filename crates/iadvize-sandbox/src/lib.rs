@@ -27,6 +27,8 @@ mod live;
 mod paging;
 #[cfg(test)]
 mod plans;
+#[cfg(feature = "cli")]
+pub mod program;
 mod query;
 mod requests;
 mod routes;

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use iadvize_sandbox::Progress;
+use crate::Progress;
 
 /// What is made sooner is not talked about.
 const SILENCE: Duration = Duration::from_millis(400);
@@ -12,7 +12,7 @@ const SILENCE: Duration = Duration::from_millis(400);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The line, rewritten in place.
-pub(crate) struct Line {
+pub(super) struct Line {
     begun: Instant,
     /// When it was written last.
     written: Mutex<Option<Instant>>,
@@ -20,7 +20,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             begun: Instant::now(),
             written: Mutex::new(None),
@@ -29,7 +29,7 @@ impl Line {
     }
 
     /// Writes the line, if it is time to.
-    pub(crate) fn tell(&self, progress: Progress) {
+    pub(super) fn tell(&self, progress: Progress) {
         if !self.terminal || self.begun.elapsed() < SILENCE {
             return;
         }
@@ -45,7 +45,7 @@ impl Line {
     }
 
     /// Takes the line away.
-    pub(crate) fn end(&self) {
+    pub(super) fn end(&self) {
         if self.written.lock().is_ok_and(|written| written.is_some()) {
             let _ = write!(std::io::stderr().lock(), "\r\x1b[K");
         }
