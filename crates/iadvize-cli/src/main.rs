@@ -1,2 +1,51 @@
-//! x
-fn main(){}
+//! `iadvize`: the iAdvize REST API 2.0 from the command line.
+//!
+//! The commands for operations follow from the catalogue (`tree`); those of the program itself are a
+//! module each (`command`). Every failure is one line on standard error and an exit code (`failure`,
+//! `exit`).
+
+mod command;
+mod exit;
+mod failure;
+mod flags;
+mod options;
+mod output;
+mod session;
+mod tree;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, FromArgMatches};
+
+use self::exit::Exit;
+use self::failure::Failure;
+use self::options::Options;
+
+fn main() -> ExitCode {
+    let matches = command::root().get_matches();
+    let exit = match run(&matches) {
+        Ok(()) => Exit::Success,
+        Err(failure) => {
+            if let Some(message) = failure.message() {
+                // Nothing is left to be done when even this cannot be written.
+                let _ = writeln!(std::io::stderr().lock(), "error: {message}");
+            }
+            failure.exit()
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let options =
+        Options::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Other, format!("no runtime can be built: {error}")))?;
+    let done = runtime.block_on(command::dispatch(matches, &options));
+    // What is still in flight when a command ends early is not waited for.
+    runtime.shutdown_background();
+    done
+}

@@ -217,6 +217,18 @@ impl Error {
             )
     }
 
+    /// The line that it shows as, without what to do about it: for programs that have advice of their own.
+    pub fn summary(&self) -> String {
+        let operation = match &self.0.operation {
+            Some(operation) => format!("{operation}: "),
+            None => String::new(),
+        };
+        match self.0.status.filter(|status| *status != 200) {
+            Some(status) => format!("{operation}{} (HTTP {status})", self.outcome()),
+            None => format!("{operation}{}", self.outcome()),
+        }
+    }
+
     /// What came back, in words.
     fn outcome(&self) -> String {
         let detail = &self.0.detail;
@@ -272,13 +284,7 @@ fn said(what: &str, detail: &str) -> String {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = &self.0.operation {
-            write!(f, "{operation}: ")?;
-        }
-        f.write_str(&self.outcome())?;
-        if let Some(status) = self.0.status.filter(|status| *status != 200) {
-            write!(f, " (HTTP {status})")?;
-        }
+        f.write_str(&self.summary())?;
         match self.advice() {
             "" => Ok(()),
             advice => write!(f, "; {advice}"),

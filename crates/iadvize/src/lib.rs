@@ -106,6 +106,7 @@ mod error;
 // Generated, and printed by the generator.
 #[rustfmt::skip]
 mod filters;
+mod invocation;
 mod list;
 mod mask;
 mod page;
@@ -114,6 +115,7 @@ mod record;
 mod request;
 pub mod resources;
 mod transport;
+mod value;
 mod window;
 
 pub use iadvize_api::catalogue;
@@ -125,6 +127,7 @@ pub use reqwest::Method;
 pub use client::Client;
 pub use config::{Authentication, ClientBuilder, Encoding, Platform, Retries};
 pub use error::{Error, Result};
+pub use invocation::Invocation;
 pub use list::{Bounds, Brief, Full, List, Listed, Wants};
 pub use page::{Page, Reference};
 pub use paging::{Items, Pages};

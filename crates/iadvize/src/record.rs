@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use iadvize_api::catalogue::{Filter, Kind, Operation};
-use iadvize_wire::{DateBound, Flag, Lenient, Limit, PageNumber, Presence};
+use iadvize_wire::{DateBound, Flag, Lenient, Limit, PageNumber};
 use reqwest::Method;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde_json::value::RawValue;
@@ -13,6 +13,7 @@ use crate::call::Success;
 use crate::client::Client;
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::list::{Bounds, List, Listed, Wants, sealed};
+use crate::value;
 
 impl Client {
     /// Any documented list, by its operation: rows as they came, filters by name. What a program needs
@@ -133,14 +134,7 @@ impl<W: Wants<Record>> List<Record, W> {
     /// cannot have this value.
     pub fn filter(mut self, name: &str, value: &str) -> Result<Self> {
         let operation = self.operation;
-        let Some(filter) = operation.filters.iter().find(|filter| filter.name == name) else {
-            let names: Vec<&str> = operation.filters.iter().map(|filter| filter.name).collect();
-            let known = match names.as_slice() {
-                [] => "there are none".to_owned(),
-                names => format!("there are {}", names.join(", ")),
-            };
-            return Err(Error::input(format!("no filter is named {name}; {known}")).of(operation));
-        };
+        let filter = value::filter(operation, name)?;
         self.filters
             .set(filter, value)
             .map_err(|error| error.of(operation))?;
@@ -162,64 +156,19 @@ impl Selection {
         let refused = |why: &dyn fmt::Display| Error::input(format!("{}: {why}", filter.name));
         match (filter.kind, filter.name) {
             (Kind::Date, "from") => {
-                self.bounds.from = Some(bound(value).map_err(|why| refused(&why))?)
+                self.bounds.from = Some(value::bound(value).map_err(|why| refused(&why))?)
             }
-            (Kind::Date, "to") => self.bounds.to = Some(bound(value).map_err(|why| refused(&why))?),
+            (Kind::Date, "to") => {
+                self.bounds.to = Some(value::bound(value).map_err(|why| refused(&why))?)
+            }
             _ => {
-                let text =
-                    written(filter.kind, filter.values, value).map_err(|why| refused(&why))?;
+                let text = value::written(filter.kind, filter.values, value)
+                    .map_err(|why| refused(&why))?;
                 self.values.insert(filter.parameter, text);
             }
         }
         Ok(())
     }
-}
-
-fn bound(value: &str) -> std::result::Result<DateBound, String> {
-    value
-        .parse()
-        .map_err(|_| format!("`{value}` is no day (YYYY-MM-DD) or moment (YYYY-MM-DD HH:MM:SS)"))
-}
-
-/// A filter's value as it is sent.
-fn written(kind: Kind, values: &[&str], value: &str) -> std::result::Result<String, String> {
-    let number = |text: &str| {
-        text.trim()
-            .parse::<u64>()
-            .map_err(|_| format!("`{text}` is no identifier"))
-    };
-    let allowed = |text: &str| {
-        if values.is_empty() || values.contains(&text) {
-            Ok(text.to_owned())
-        } else {
-            Err(format!("`{text}` is none of {}", values.join(", ")))
-        }
-    };
-    match kind {
-        Kind::Id => number(value).map(|id| id.to_string()),
-        Kind::IdList => joined(value, |one| number(one).map(|id| id.to_string())),
-        Kind::List => joined(value, allowed),
-        Kind::Flag => value
-            .parse::<Flag>()
-            .map(|flag| flag.to_string())
-            .map_err(|error| error.to_string()),
-        Kind::Presence => value
-            .parse::<Presence<u64>>()
-            .map(|presence| presence.to_string())
-            .map_err(|_| format!("`{value}` is no identifier, `null` or `!null`")),
-        Kind::Date => bound(value).map(|bound| bound.to_string()),
-        Kind::Value => allowed(value),
-        _ => Ok(value.to_owned()),
-    }
-}
-
-fn joined(
-    value: &str,
-    one: impl Fn(&str) -> std::result::Result<String, String>,
-) -> std::result::Result<String, String> {
-    let parts: std::result::Result<Vec<String>, String> =
-        value.split(',').map(|part| one(part.trim())).collect();
-    parts.map(|parts| parts.join(","))
 }
 
 impl Listed for Record {

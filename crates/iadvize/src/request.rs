@@ -191,6 +191,15 @@ impl Response {
         })
     }
 
+    /// Whether the service agreed, for answers whose `data` is of no interest.
+    ///
+    /// # Errors
+    ///
+    /// The service's refusal.
+    pub fn check(&self) -> Result<()> {
+        self.success::<serde::de::IgnoredAny>().map(drop)
+    }
+
     /// The whole envelope, where it reports success.
     pub(crate) fn success<T: DeserializeOwned>(&self) -> Result<Success<T>> {
         self.client

@@ -10,7 +10,7 @@ use iadvize_wire::{DateTime, StatisticData, StatisticId, StatisticRow};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::list::Bounds;
-use crate::window;
+use crate::{value, window};
 
 impl Client {
     /// Indicators computed over a period. Page: `GET /statistic`.
@@ -58,6 +58,27 @@ impl StatisticQuery {
             .get_or_insert_default()
             .extend([indicator.into()]);
         self
+    }
+
+    /// Sets a filter by its name, such as `website_list`, from text as the page writes it. What a program
+    /// needs that learns from its user what to ask.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_input`](crate::Error::is_invalid_input) when there is no such filter, or when it cannot
+    /// have this value.
+    pub fn filter(mut self, name: &str, value: &str) -> Result<Self> {
+        let operation = &catalogue::GET_STATISTICS;
+        let refused = |why: String| Error::input(format!("{name}: {why}")).of(operation);
+        let filter = value::filter(operation, name)?;
+        let text = value::written(filter.kind, filter.values, value).map_err(refused)?;
+        // The filters are read back with the value among them, by the names they go out as.
+        let filters = serde_json::to_value(&self.filters).and_then(|mut filters| {
+            filters[filter.parameter] = text.into();
+            serde_json::from_value(filters)
+        });
+        self.filters = filters.map_err(|error| refused(error.to_string()))?;
+        Ok(self)
     }
 
     /// Sends the question.
@@ -224,5 +245,48 @@ impl<'a> IntoIterator for &'a Statistics {
 
     fn into_iter(self) -> Self::IntoIter {
         self.lines.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_by_name_are_those_by_method() {
+        let client = Client::builder().api_key("k").build().unwrap();
+        let mut query = client.statistics();
+        for (name, value) in [
+            ("indicators", "contact_number,contact_duration"),
+            ("channel", "chat"),
+            ("website_list", "1, 2"),
+            ("from", "2020-01-01"),
+            ("resource", "operator"),
+            ("resource_id", "12"),
+        ] {
+            query = query.filter(name, value).unwrap();
+        }
+        assert_eq!(
+            serde_json::to_value(&query.filters).unwrap(),
+            serde_json::json!({
+                "filters[indicators]": "contact_number,contact_duration",
+                "filters[channel]": "chat",
+                "filters[website_list]": "1,2",
+                "filters[from]": "2020-01-01",
+                "filters[resource]": "operator",
+                "filters[resource_id]": "12",
+            })
+        );
+        for (name, value) in [
+            ("nose", "1"),
+            ("granularity", "week"),
+            ("from", "yesterday"),
+        ] {
+            let error = client.statistics().filter(name, value).unwrap_err();
+            assert!(
+                error.is_invalid_input() && error.to_string().contains(name),
+                "{error}"
+            );
+        }
     }
 }

@@ -1,0 +1,103 @@
+//! Single calls: reading one row, creating, updating, deleting, and whatever else an operation does.
+
+use clap::ArgMatches;
+use iadvize::catalogue::{BodyForm, Operation};
+use iadvize::{Invocation, Response};
+use serde_json::value::RawValue;
+
+use crate::failure::Failure;
+use crate::flags;
+use crate::options::Options;
+use crate::output::{Output, Shape};
+use crate::session::Session;
+
+/// Sends an operation and prints what came back.
+pub(crate) async fn run(
+    session: &Session,
+    operation: &'static Operation,
+    id: Option<u64>,
+    matches: &ArgMatches,
+    options: &Options,
+) -> Result<(), Failure> {
+    let mut call = session.client().invoke(operation);
+    if let Some(id) = id {
+        call = call.id(id);
+    }
+    for (name, value) in flags::filters(matches, operation) {
+        call = call.filter(name, &value)?;
+    }
+    let answer = with_members(call, operation, matches)?.send().await?;
+    answer.check()?;
+    print(&answer, operation, options)
+}
+
+/// Fills in the body.
+fn with_members(
+    mut call: Invocation,
+    operation: &'static Operation,
+    matches: &ArgMatches,
+) -> Result<Invocation, Failure> {
+    let Some(body) = &operation.body else {
+        return Ok(call);
+    };
+    let members: Vec<_> = body
+        .fields
+        .iter()
+        .map(|field| (field, flags::given(matches, field.name, field.kind)))
+        .collect();
+    let rows = members.iter().map(|(_, given)| given.len()).max();
+    let rows = if body.form == BodyForm::JsonList {
+        rows.unwrap_or(1).max(1)
+    } else {
+        1
+    };
+    for row in 0..rows {
+        if row > 0 {
+            call = call.another()?;
+        }
+        for (field, given) in &members {
+            // What is given once holds for every object; what is given more often, for one each.
+            let value = match given.as_slice() {
+                [] => None,
+                [one] => Some(one),
+                several if several.len() == rows => several.get(row),
+                several => {
+                    return Err(Failure::usage(format!(
+                        "--{} is given {} times and another flag {rows} times; give it once, or as often",
+                        field.name.replace('_', "-"),
+                        several.len()
+                    )));
+                }
+            };
+            if let Some(value) = value {
+                call = call.set(field.name, value)?;
+            } else if flags::is_cleared(matches, field) {
+                call = call.clear(field.name)?;
+            }
+        }
+    }
+    Ok(call)
+}
+
+/// Prints the row of an answer; nothing where the operation gives none.
+fn print(
+    answer: &Response,
+    operation: &'static Operation,
+    options: &Options,
+) -> Result<(), Failure> {
+    let several = operation
+        .body
+        .as_ref()
+        .is_some_and(|body| body.form == BodyForm::JsonList);
+    // A row may come in a list of one, and nothing as an empty list.
+    let rows = match answer.data::<Vec<Box<RawValue>>>() {
+        Ok(rows) => rows,
+        Err(_) => answer.data::<Box<RawValue>>().into_iter().collect(),
+    };
+    let shape = if several { Shape::Rows } else { Shape::One };
+    let mut output = Output::new(options, shape);
+    for row in &rows {
+        output.row(row.get())?;
+    }
+    output.finish()
+}

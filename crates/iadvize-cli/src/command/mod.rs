@@ -1,0 +1,138 @@
+//! The commands: those of operations, which follow from the catalogue, and those of the program, a module
+//! each.
+
+mod call;
+mod list;
+mod sandbox;
+mod statistic;
+
+use std::pin::Pin;
+
+use clap::{ArgMatches, Args, Command};
+use iadvize::catalogue;
+
+use crate::exit;
+use crate::failure::Failure;
+use crate::flags;
+use crate::options::Options;
+use crate::session::Session;
+use crate::tree;
+
+/// What a command does, once it is asked to.
+type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+
+/// A command of the program itself.
+struct Own {
+    /// Where it stands: its name, or a resource and a verb.
+    path: &'static [&'static str],
+    command: fn() -> Command,
+    run: for<'a> fn(&'a ArgMatches, &'a Options) -> Work<'a>,
+    /// Whether it ends by itself in good order when it is interrupted.
+    hears_interrupts: bool,
+}
+
+/// The commands of the program itself.
+const OWN: &[Own] = &[Own {
+    path: &["sandbox"],
+    command: sandbox::command,
+    run: |matches, _| Box::pin(sandbox::run(matches)),
+    hears_interrupts: true,
+}];
+
+/// The whole command line.
+pub(crate) fn root() -> Command {
+    let mut root = Command::new("iadvize")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The iAdvize REST API 2.0 from the command line.")
+        .long_about(
+            "The iAdvize REST API 2.0 from the command line.\n\nThe key is read from the environment \
+             variable IADVIZE_API_KEY. Every command can be tried without one: --sandbox starts a sandbox \
+             with invented data for it.",
+        )
+        .after_long_help(exit::help())
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    root = Options::augment_args(root);
+    for resource in tree::resources() {
+        root = root.subcommand(resource.command());
+    }
+    for own in OWN {
+        root = match own.path {
+            [resource, _] if root.find_subcommand(resource).is_some() => {
+                root.mut_subcommand(resource, |parent| parent.subcommand((own.command)()))
+            }
+            _ => root.subcommand((own.command)()),
+        };
+    }
+    root
+}
+
+/// Does what the user asked for.
+pub(crate) async fn dispatch(matches: &ArgMatches, options: &Options) -> Result<(), Failure> {
+    let Some((name, below)) = matches.subcommand() else {
+        return Err(Failure::usage("a command is missing; see `iadvize help`"));
+    };
+    let verb = below.subcommand();
+    let own = OWN.iter().find(|own| match own.path {
+        [one] => *one == name,
+        [one, two] => *one == name && verb.is_some_and(|(verb, _)| verb == *two),
+        _ => false,
+    });
+    match (own, verb) {
+        (Some(own), _) if own.hears_interrupts => (own.run)(matched(own, below), options).await,
+        (Some(own), _) => until_interrupted((own.run)(matched(own, below), options)).await,
+        (None, Some((verb, matches))) => {
+            until_interrupted(operation(name, verb, matches, options)).await
+        }
+        (None, None) => Err(Failure::usage(format!(
+            "a verb is missing; see `iadvize {name} --help`"
+        ))),
+    }
+}
+
+/// What was matched below the whole path of a command.
+fn matched<'a>(own: &Own, below: &'a ArgMatches) -> &'a ArgMatches {
+    match (own.path, below.subcommand()) {
+        ([_, _], Some((_, matches))) => matches,
+        _ => below,
+    }
+}
+
+/// Runs the command of an operation.
+async fn operation(
+    resource: &str,
+    verb: &str,
+    matches: &ArgMatches,
+    options: &Options,
+) -> Result<(), Failure> {
+    let resources = tree::resources();
+    let verb = resources
+        .iter()
+        .find(|known| known.name == resource)
+        .and_then(|known| known.verbs.iter().find(|known| known.name == verb))
+        .ok_or_else(|| Failure::usage(format!("there is no command `{resource} {verb}`")))?;
+    let id = verb.one.and_then(|_| matches.get_one::<u64>(flags::ID));
+    let operation = match (verb.one, id) {
+        (Some(one), Some(_)) => Some(one),
+        _ => verb.bare,
+    };
+    let operation = operation.ok_or_else(|| Failure::usage("an identifier is missing"))?;
+    let session = Session::open(options).await?;
+    let done = if operation.paged {
+        list::run(&session, operation, matches, options).await
+    } else if operation == &catalogue::GET_STATISTICS {
+        statistic::run(&session, matches, options).await
+    } else {
+        call::run(&session, operation, id.copied(), matches, options).await
+    };
+    session.close().await;
+    done
+}
+
+/// Breaks the work off when the user interrupts.
+async fn until_interrupted(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::select! {
+        done = work => done,
+        _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+    }
+}
