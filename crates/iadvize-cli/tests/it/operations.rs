@@ -39,9 +39,15 @@ fn filters_select() {
     let all = rows(&["operator", "list"]);
     assert!(!connected.is_empty() && connected.len() < all.len());
     assert!(!others.is_empty() && !others.iter().any(|row| connected.contains(row)));
-    let one = rows(&["operator", "live", "1"]);
-    let live = rows(&["operator", "live", "--id", "1"]);
-    assert_eq!(one[0]["id"], live[0]["id"]);
+}
+
+#[test]
+fn an_identifier_makes_one_row_of_a_list() {
+    let live = rows(&["operator", "live", "--limit", "1"]);
+    let id = live[0]["id"].to_string();
+    assert_eq!(rows(&["operator", "live", &id])[0], live[0]);
+    let both = sandbox(&["operator", "live", &id, "--connected"]);
+    assert_eq!(both.status.code(), Some(2));
 }
 
 #[test]
