@@ -17,7 +17,7 @@ use crate::behaviour::notation::LIMITS;
 use crate::behaviour::table::{Behaviour, TABLE};
 use crate::clock;
 use crate::document::Document;
-use crate::envelope::{excerpt, respond};
+use crate::envelope::{Failure, excerpt, respond};
 use crate::secret::MASK;
 
 /// Pages that are linked, each with a path and a title.
@@ -34,7 +34,9 @@ const PAGES: &[(&str, &str)] = &[
 const PAGES: &[(&str, &str)] = &[];
 
 pub(crate) fn router(app: &App) -> Router {
-    Router::new().route("/", get(home).with_state(app.clone()))
+    let answer =
+        get(home).fallback(async || Failure::Method("GET, HEAD".to_owned()).into_response());
+    Router::new().route("/", answer.with_state(app.clone()))
 }
 
 async fn home(State(app): State<App>, headers: HeaderMap) -> Response<Body> {

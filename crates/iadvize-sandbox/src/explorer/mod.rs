@@ -22,6 +22,7 @@ use axum::middleware::{self, Next};
 use axum::routing::get;
 
 use self::asset::Asset;
+use crate::envelope::Failure;
 use crate::guard;
 
 /// Where the reference page is.
@@ -61,6 +62,9 @@ pub(crate) fn router() -> Router {
     router
         .route("/explorer/", get(|| async { moved(REFERENCE) }))
         .route("/explorer/{*rest}", get(|| async { missing() }))
+        .method_not_allowed_fallback(async || {
+            Failure::Method("GET, HEAD".to_owned()).into_response()
+        })
         .layer(middleware::from_fn(mark))
 }
 

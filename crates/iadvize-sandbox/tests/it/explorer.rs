@@ -194,8 +194,15 @@ async fn methods_and_known_contents() {
 
         let refused = ask(&talk, Method::POST, path, &[]).await;
         assert_eq!(refused.status(), 405, "{path}");
-        assert_eq!(header(&refused, "allow"), "GET,HEAD");
+        assert_eq!(header(&refused, "allow"), "GET, HEAD");
         assert!(!header(&refused, "content-security-policy").is_empty());
+        assert!(
+            refused
+                .text()
+                .await
+                .unwrap()
+                .contains(r#""status":"error""#)
+        );
     }
     // The client follows the redirect.
     let moved = get(&talk, "/explorer/").await;

@@ -107,4 +107,7 @@ async fn it_is_for_this_machine_alone() {
     }
     let post = talk.http.post(&url).send().await.unwrap();
     assert_eq!(post.status().as_u16(), 405);
+    assert_eq!(post.headers()["allow"], "GET, HEAD");
+    let refusal: Value = serde_json::from_str(&post.text().await.unwrap()).unwrap();
+    assert_eq!(refusal["meta"]["status"], "error");
 }
