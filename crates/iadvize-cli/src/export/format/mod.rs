@@ -1,0 +1,106 @@
+//! Where the rows of an export go: what a format and a store have to do.
+//!
+//! A [`Unit`] is fetched whole and proven complete before a format sees its first row. Its rows then come
+//! once each, in ascending order of their identifiers, and the units of a run come one after the other in
+//! the order of the plan. So the same rows always give the same bytes.
+//!
+//! A format that writes a file for each unit is a [`Format`]; [`Folder`](super::folder::Folder) makes a
+//! [`Store`] of it. What keeps all units in one place, or sends them elsewhere, is a [`Store`] itself.
+
+use std::io::{self, Write};
+
+use super::unit::Unit;
+
+/// One row of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Row<'a> {
+    /// Its identifier.
+    pub(crate) id: u64,
+    /// Its JSON as the service wrote it, with personal data masked where that was asked for. It may hold
+    /// line breaks between its members.
+    pub(crate) json: &'a str,
+}
+
+/// The rows of a unit, in ascending order of their identifiers.
+pub(crate) trait Rows {
+    /// The next row; `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read back from the disk.
+    fn next(&mut self) -> io::Result<Option<Row<'_>>>;
+}
+
+/// How a unit is written as a file.
+pub(crate) trait Format: Send {
+    /// What the file's name ends with, without the dot.
+    fn extension(&self) -> &'static str;
+
+    /// Writes all rows of a unit; a file without rows is one, too. The same rows give the same bytes.
+    /// `out` is buffered, and need not be flushed.
+    ///
+    /// # Errors
+    ///
+    /// When the rows cannot be read or the file cannot be written. A row that does not fit the format is
+    /// [`io::ErrorKind::InvalidData`], and the message names its identifier and the member.
+    fn write(
+        &self,
+        unit: &Unit,
+        rows: &mut dyn Rows,
+        out: &mut (dyn Write + Send),
+    ) -> io::Result<()>;
+}
+
+/// Where units are put.
+pub(crate) trait Store: Send {
+    /// Puts a unit, in place of what was there of it before, so that it is there whole or not at all,
+    /// whatever happens meanwhile. When it returns, the rows lie safely on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the rows cannot be read or written.
+    fn put(&mut self, unit: &Unit, rows: &mut dyn Rows) -> io::Result<Landed>;
+
+    /// Whether what was recorded of a unit is still there, unharmed.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be looked at.
+    fn holds(&mut self, unit: &Unit, landed: &Landed) -> io::Result<bool>;
+
+    /// What the store itself knows to hold of a unit that the manifest does not know, because the run was
+    /// broken off between putting it and recording it. A store in which putting a unit again gives the same
+    /// bytes needs none of this.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be looked at.
+    fn found(&mut self, _unit: &Unit) -> io::Result<Option<Landed>> {
+        Ok(None)
+    }
+
+    /// Every unit of the plan has been put.
+    ///
+    /// # Errors
+    ///
+    /// When something that was left to be written cannot be.
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What became of a unit that was put.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Landed {
+    /// The file below the export's folder, with `/` between its parts; none where the store has no files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<String>,
+    /// How many rows.
+    pub(crate) rows: u64,
+    /// How many bytes the file has, where the unit has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) bytes: Option<u64>,
+    /// The SHA-256 of these bytes, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sha256: Option<String>,
+}
