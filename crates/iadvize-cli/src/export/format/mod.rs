@@ -7,9 +7,51 @@
 //! A format that writes a file for each unit is a [`Format`]; [`Folder`](super::folder::Folder) makes a
 //! [`Store`] of it. What keeps all units in one place, or sends them elsewhere, is a [`Store`] itself.
 
-use std::io::{self, Write};
+pub(crate) mod csv;
+pub(crate) mod jsonl;
+#[cfg(test)]
+pub(crate) mod testing;
 
+use std::fmt;
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use super::folder::Folder;
 use super::unit::Unit;
+
+/// The formats of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Choice {
+    /// JSON lines: each row as the service wrote it, a file a month.
+    Jsonl,
+    /// CSV: a column for each documented member, a file a month.
+    Csv,
+}
+
+impl Choice {
+    /// The store that writes the format into a folder.
+    ///
+    /// # Errors
+    ///
+    /// When what is there already cannot be opened.
+    pub(crate) fn store(self, folder: &Path) -> io::Result<Box<dyn Store>> {
+        let format: Box<dyn Format> = match self {
+            Self::Jsonl => Box::new(jsonl::JsonLines),
+            Self::Csv => Box::new(csv::Csv),
+        };
+        Ok(Box::new(Folder::new(folder, format)))
+    }
+}
+
+/// Its name on the command line and in manifests.
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
 
 /// One row of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +121,8 @@ pub(crate) trait Store: Send {
         Ok(None)
     }
 
-    /// Every unit of the plan has been put.
+    /// Every unit of the plan has been put. A run that was broken off after this is asked again, and what is
+    /// there must not change then.
     ///
     /// # Errors
     ///

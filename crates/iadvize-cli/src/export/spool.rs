@@ -1,0 +1,306 @@
+//! The rows of a unit while it is fetched: kept out of memory, and given back sorted.
+//!
+//! A unit is written only when it is proven complete, and in an order of its own: nobody promises that the
+//! service lists rows of the same moment twice in the same order. So rows are collected in runs of a few
+//! megabytes, each sorted by identifier and laid aside in a temporary file without a name, and the runs are
+//! merged when they are read. What fits one run never touches the disk.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::format::{Row, Rows};
+
+/// Bytes of rows that are kept in memory before a run is laid aside.
+const RUN: usize = 4 << 20;
+
+/// Bytes read ahead of all runs together while they are merged, within the bounds of one run below.
+const READ_AHEAD: usize = 8 << 20;
+
+/// Bytes that precede a row in a run: its identifier and its length.
+const HEAD: usize = 12;
+
+/// Collects the rows of a unit.
+#[derive(Debug)]
+pub(super) struct Spool {
+    folder: PathBuf,
+    /// Bytes a run may hold in memory.
+    room: usize,
+    /// The rows of the run that is being collected, one after the other.
+    bytes: Vec<u8>,
+    rows: Vec<Place>,
+    file: Option<File>,
+    /// Where each run that was laid aside begins, and the end of the last one.
+    runs: Vec<u64>,
+    end: u64,
+}
+
+/// Where a row lies in the run that is being collected.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    id: u64,
+    start: usize,
+    end: usize,
+}
+
+impl Spool {
+    /// A spool that lays runs aside in a folder.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self::with_room(folder, RUN)
+    }
+
+    fn with_room(folder: &Path, room: usize) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            room,
+            bytes: Vec::new(),
+            rows: Vec::new(),
+            file: None,
+            runs: Vec::new(),
+            end: 0,
+        }
+    }
+
+    /// Takes a row.
+    pub(super) fn push(&mut self, id: u64, json: &str) -> io::Result<()> {
+        if !self.rows.is_empty() && self.bytes.len() + json.len() > self.room {
+            self.lay_aside()?;
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(json.as_bytes());
+        let end = self.bytes.len();
+        self.rows.push(Place { id, start, end });
+        Ok(())
+    }
+
+    /// The rows in ascending order of their identifiers. Of rows with the same one the first is given.
+    pub(super) fn sorted(mut self) -> io::Result<Sorted> {
+        if self.file.is_some() {
+            self.lay_aside()?;
+        }
+        // A stable sort, so that the first of two rows stays the first.
+        self.rows.sort_by_key(|row| row.id);
+        let length = READ_AHEAD / self.runs.len().max(1);
+        let length = length.clamp(4 << 10, 64 << 10);
+        let ends = self.runs.iter().skip(1).copied().chain([self.end]);
+        let runs = self.runs.iter().zip(ends);
+        let runs = runs.map(|(start, end)| Run::new(*start, end, length));
+        let mut sorted = Sorted {
+            bytes: self.bytes,
+            rows: self.rows.into_iter(),
+            runs: runs.collect(),
+            file: self.file,
+            heads: BinaryHeap::new(),
+            given: None,
+            last: None,
+        };
+        for run in 0..sorted.runs.len() {
+            sorted.advance(run)?;
+        }
+        Ok(sorted)
+    }
+
+    fn lay_aside(&mut self) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(tempfile::tempfile_in(&self.folder)?),
+        };
+        self.rows.sort_by_key(|row| row.id);
+        self.runs.push(self.end);
+        let mut out = io::BufWriter::with_capacity(64 << 10, &mut *file);
+        for row in self.rows.drain(..) {
+            let json = &self.bytes[row.start..row.end];
+            let length = u32::try_from(json.len())
+                .map_err(|_| io::Error::other("a row is larger than 4 GiB"))?;
+            out.write_all(&row.id.to_le_bytes())?;
+            out.write_all(&length.to_le_bytes())?;
+            out.write_all(json)?;
+            self.end += (HEAD + json.len()) as u64;
+        }
+        out.flush()?;
+        drop(out);
+        self.bytes.clear();
+        Ok(())
+    }
+}
+
+/// The rows of a unit, sorted.
+#[derive(Debug)]
+pub(crate) struct Sorted {
+    /// Rows that were never laid aside; none when there are runs.
+    bytes: Vec<u8>,
+    rows: std::vec::IntoIter<Place>,
+    file: Option<File>,
+    runs: Vec<Run>,
+    /// The first row of each run, by identifier and by the run's age.
+    heads: BinaryHeap<Reverse<(u64, usize)>>,
+    /// The run whose first row was given last, and is still to be left behind.
+    given: Option<usize>,
+    /// The identifier that was given last.
+    last: Option<u64>,
+}
+
+impl Sorted {
+    fn advance(&mut self, run: usize) -> io::Result<()> {
+        if let (Some(file), Some(reader)) = (&mut self.file, self.runs.get_mut(run))
+            && let Some(id) = reader.advance(file)?
+        {
+            self.heads.push(Reverse((id, run)));
+        }
+        Ok(())
+    }
+}
+
+impl Rows for Sorted {
+    fn next(&mut self) -> io::Result<Option<Row<'_>>> {
+        if self.file.is_none() {
+            let last = self.last;
+            let Some(row) = self.rows.find(|row| last != Some(row.id)) else {
+                return Ok(None);
+            };
+            self.last = Some(row.id);
+            let json = text(&self.bytes[row.start..row.end])?;
+            return Ok(Some(Row { id: row.id, json }));
+        }
+        loop {
+            if let Some(run) = self.given.take() {
+                self.advance(run)?;
+            }
+            let Some(Reverse((id, run))) = self.heads.pop() else {
+                return Ok(None);
+            };
+            self.given = Some(run);
+            if self.last != Some(id) {
+                self.last = Some(id);
+                let json = text(&self.runs[run].row)?;
+                return Ok(Some(Row { id, json }));
+            }
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> io::Result<&str> {
+    std::str::from_utf8(bytes).map_err(io::Error::other)
+}
+
+/// A run that is being read back.
+#[derive(Debug)]
+struct Run {
+    /// Where the bytes that were not read yet begin and end in the file.
+    at: u64,
+    end: u64,
+    ahead: Vec<u8>,
+    /// How much of `ahead` has been used.
+    used: usize,
+    /// How many bytes are read at once.
+    length: usize,
+    /// The row that is next.
+    row: Vec<u8>,
+}
+
+impl Run {
+    fn new(at: u64, end: u64, length: usize) -> Self {
+        Self {
+            at,
+            end,
+            ahead: Vec::new(),
+            used: 0,
+            length,
+            row: Vec::new(),
+        }
+    }
+
+    /// Moves on to the next row and gives its identifier.
+    fn advance(&mut self, file: &mut File) -> io::Result<Option<u64>> {
+        if self.used == self.ahead.len() && self.at == self.end {
+            return Ok(None);
+        }
+        let (mut id, mut length) = ([0; 8], [0; 4]);
+        self.read(file, &mut id)?;
+        self.read(file, &mut length)?;
+        let mut row = std::mem::take(&mut self.row);
+        row.resize(u32::from_le_bytes(length) as usize, 0);
+        self.read(file, &mut row)?;
+        self.row = row;
+        Ok(Some(u64::from_le_bytes(id)))
+    }
+
+    fn read(&mut self, file: &mut File, mut into: &mut [u8]) -> io::Result<()> {
+        while !into.is_empty() {
+            if self.used == self.ahead.len() {
+                let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX);
+                self.ahead.resize(left.min(self.length), 0);
+                file.seek(SeekFrom::Start(self.at))?;
+                file.read_exact(&mut self.ahead)?;
+                self.at += self.ahead.len() as u64;
+                self.used = 0;
+                if self.ahead.is_empty() {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+            }
+            let ready = &self.ahead[self.used..];
+            let length = ready.len().min(into.len());
+            into[..length].copy_from_slice(&ready[..length]);
+            self.used += length;
+            into = &mut into[length..];
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sorted(rows: &[(u64, String)], room: usize) -> Vec<(u64, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut spool = Spool::with_room(folder.path(), room);
+        for (id, json) in rows {
+            spool.push(*id, json).unwrap();
+        }
+        let mut sorted = spool.sorted().unwrap();
+        let mut given = Vec::new();
+        while let Some(row) = sorted.next().unwrap() {
+            given.push((row.id, row.json.to_owned()));
+        }
+        let left = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 0, "temporary files have no name");
+        given
+    }
+
+    proptest! {
+        #[test]
+        fn rows_come_once_and_sorted_whatever_fits_in_memory(
+            ids in prop::collection::vec((0u64..400, 0usize..60), 0..300),
+            room in 1usize..3000,
+        ) {
+            let rows: Vec<_> = ids.iter().enumerate()
+                .map(|(at, (id, length))| (*id, format!("{at}{}", "é".repeat(*length))))
+                .collect();
+            let mut first = BTreeMap::new();
+            for (id, json) in &rows {
+                first.entry(*id).or_insert_with(|| json.clone());
+            }
+            prop_assert_eq!(sorted(&rows, room), first.into_iter().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_row_may_be_larger_than_a_run() {
+        let rows = [(2, "b".repeat(200_000)), (1, "a".repeat(100_000))];
+        let given = sorted(&rows, 10);
+        assert_eq!(
+            given
+                .iter()
+                .map(|(id, json)| (*id, json.len()))
+                .collect::<Vec<_>>(),
+            [(1, 100_000), (2, 200_000)]
+        );
+    }
+}
