@@ -30,7 +30,7 @@ pub(super) struct Source {
     pub(super) client: Client,
     pub(super) filters: Filters,
     /// Where rows wait that do not fit in memory.
-    pub(super) folder: PathBuf,
+    pub(super) spools: PathBuf,
     /// How often a unit is fetched at most while the service fails.
     pub(super) attempts: u32,
     pub(super) progress: Progress,
@@ -69,23 +69,27 @@ impl From<io::Error> for Trouble {
     }
 }
 
-impl Source {
-    /// The list of a unit, with its filters and bounds. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// When the list has no such filter, or the filter cannot have its value.
-    pub(super) fn list(&self, unit: &Unit) -> iadvize::Result<List<Record, Full>> {
-        let mut list = self.client.records(unit.operation);
-        for (name, value) in self.filters.get(&unit.table()).into_iter().flatten() {
-            list = list.filter(name, value)?;
-        }
-        if let Some(window) = unit.window {
-            list = list.between(window.from, window.end);
-        }
-        Ok(list.full())
+/// The list of a unit, with its filters and bounds. Nothing is sent.
+///
+/// # Errors
+///
+/// When the list has no such filter, or the filter cannot have its value.
+pub(super) fn list(
+    client: &Client,
+    filters: &Filters,
+    unit: &Unit,
+) -> iadvize::Result<List<Record, Full>> {
+    let mut list = client.records(unit.operation);
+    for (name, value) in filters.get(&unit.table()).into_iter().flatten() {
+        list = list.filter(name, value)?;
     }
+    if let Some(window) = unit.window {
+        list = list.between(window.from, window.end);
+    }
+    Ok(list.full())
+}
 
+impl Source {
     /// Fetches a unit, again while the service fails in passing or the list changes under the reader. What
     /// cannot be proven complete in the end comes with the reason.
     pub(super) async fn fetch(mut self, unit: Unit, pages: usize) -> Result<Fetched, Trouble> {
@@ -122,9 +126,10 @@ impl Source {
 
     /// Reads a unit once.
     async fn read(&self, unit: &Unit, pages: usize) -> Result<Fetched, Trouble> {
-        let mut rows = Intake::new(unit, Spool::new(&self.folder));
+        let mut rows = Intake::new(unit, Spool::new(&self.spools));
         let mut part = self.progress.part();
-        let mut stream = self.list(unit)?.pages_in_flight(pages).pages();
+        let list = list(&self.client, &self.filters, unit)?;
+        let mut stream = list.pages_in_flight(pages).pages();
         let mut doubt = None;
         loop {
             match stream.try_next().await {
@@ -214,5 +219,61 @@ impl<'a> Intake<'a> {
                 self.outside
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::format::Rows;
+    use super::super::plan::{self, Span};
+    use super::*;
+
+    /// The rows of February 2020 that are taken, and the doubt.
+    fn taken(rows: &[(u64, &str)]) -> (Vec<u64>, Option<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let span = Span::new("2020-02-01".parse().unwrap(), "2020-02-29".parse().unwrap());
+        let units = plan::units(&[plan::list("conversation").unwrap()], span.ok()).unwrap();
+        let mut intake = Intake::new(&units[0], Spool::new(folder.path()));
+        for (id, date) in rows {
+            let row = format!("{{\"id\":{id},\"created_at\":{date}}}");
+            intake.take(&serde_json::from_str(&row).unwrap()).unwrap();
+        }
+        let doubt = intake.doubt();
+        let mut sorted = intake.spool.sorted().unwrap();
+        let mut ids = Vec::new();
+        while let Some(row) = sorted.next().unwrap() {
+            ids.push(row.id);
+        }
+        (ids, doubt)
+    }
+
+    #[test]
+    fn the_moment_of_a_seam_is_the_later_months() {
+        let (ids, doubt) = taken(&[
+            (3, "\"2020-03-01 00:00:00\""),
+            (2, "\"2020-02-29 23:59:59\""),
+            (1, "\"2020-02-01 00:00:00\""),
+        ]);
+        assert_eq!((ids, doubt), (vec![1, 2], None));
+    }
+
+    #[test]
+    fn rows_whose_date_cannot_be_read_are_kept() {
+        let (ids, doubt) = taken(&[
+            (1, "\"0000-00-00 00:00:00\""),
+            (2, "null"),
+            (3, "\"2020-02-30 10:00:00\""),
+        ]);
+        assert_eq!((ids, doubt), (vec![1, 2, 3], None));
+    }
+
+    #[test]
+    fn rows_from_outside_raise_a_doubt() {
+        let (ids, doubt) = taken(&[
+            (2, "\"2020-03-01 00:00:01\""),
+            (1, "\"2020-01-31 23:59:59\""),
+        ]);
+        assert!(ids.is_empty());
+        assert!(doubt.unwrap().starts_with("2 rows came"));
     }
 }

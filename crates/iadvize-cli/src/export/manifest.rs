@@ -57,7 +57,7 @@ pub(crate) struct Asked {
 
 /// Whose data an export holds. The key is no part of it, not even hashed: keys are changed, and the
 /// account stays the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Account {
     /// Where the service was asked.
     pub(crate) base_url: String,

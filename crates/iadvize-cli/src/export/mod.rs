@@ -22,8 +22,8 @@ mod spool;
 pub(crate) mod unit;
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use iadvize::Client;
@@ -70,6 +70,7 @@ pub(crate) struct Setting {
 /// fails, the run is interrupted, or something cannot be proven complete. What was put stays.
 pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failure> {
     let folder = setting.folder.clone();
+    check(order, &setting)?;
     let _lock = open(&folder)?;
     let there = read_manifest(&folder)?;
     if there.is_none() {
@@ -87,14 +88,11 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
     let source = Source {
         client: setting.client,
         filters: manifest.asked.filters.clone(),
-        folder: folder.clone(),
+        spools: folder.clone(),
         attempts: setting.attempts,
         progress: setting.progress,
         stop: setting.stop,
     };
-    for unit in &plan {
-        drop(source.list(unit)?);
-    }
     let mut store = format
         .store(&folder)
         .map_err(|error| disk(&folder, &error))?;
@@ -119,8 +117,26 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
     Report::new(manifest, course, plan.len() - count, folder).judged()
 }
 
+/// Refuses an order that cannot be carried out before a folder is made or anything is sent.
+fn check(order: &Order, setting: &Setting) -> Result<(), Failure> {
+    let there = read_manifest(&setting.folder)?;
+    // Whose data it is is not known yet, and compared later.
+    let account = there.as_ref().map(|there| there.asked.account.clone());
+    let task = order.task(there, account.unwrap_or_default(), setting.today);
+    let task = task.map_err(Failure::usage)?;
+    for unit in &task.plan {
+        // It is only built, and sends nothing.
+        drop(fetch::list(
+            &setting.client,
+            &task.manifest.asked.filters,
+            unit,
+        )?);
+    }
+    Ok(())
+}
+
 /// Makes the folder and takes its lock.
-fn open(folder: &std::path::Path) -> Result<Lock, Failure> {
+fn open(folder: &Path) -> Result<Lock, Failure> {
     durable::make_folders(folder).map_err(|error| disk(folder, &error))?;
     match Lock::take(folder).map_err(|error| disk(folder, &error))? {
         Some(lock) => Ok(lock),
@@ -131,7 +147,7 @@ fn open(folder: &std::path::Path) -> Result<Lock, Failure> {
     }
 }
 
-fn read_manifest(folder: &std::path::Path) -> Result<Option<Manifest>, Failure> {
+fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Failure> {
     Manifest::read(folder).map_err(|error| {
         let path = folder.join(manifest::NAME);
         let path = path.display();
@@ -143,7 +159,7 @@ fn read_manifest(folder: &std::path::Path) -> Result<Option<Manifest>, Failure> 
 
 /// Refuses a folder that holds something which is no export: tools that read the folder would take it for
 /// rows.
-fn refuse_foreign(folder: &std::path::Path) -> Result<(), Failure> {
+fn refuse_foreign(folder: &Path) -> Result<(), Failure> {
     let entries = fs::read_dir(folder).map_err(|error| disk(folder, &error))?;
     let foreign = entries
         .flatten()
@@ -201,12 +217,6 @@ fn looked_at(
     Ok(missing)
 }
 
-fn disk(folder: &std::path::Path, error: &io::Error) -> Failure {
+fn disk(folder: &Path, error: &io::Error) -> Failure {
     report::disk(&folder.display().to_string(), error, "")
-}
-
-/// Shows a line on standard error.
-pub(crate) fn say(line: &str) {
-    // Nothing is left to be done when even this cannot be written.
-    let _ = writeln!(io::stderr().lock(), "{line}");
 }

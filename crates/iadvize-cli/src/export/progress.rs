@@ -1,5 +1,6 @@
 //! How far an export has come, on a terminal.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,20 +16,18 @@ pub(crate) struct Progress {
     bar: ProgressBar,
     rows: Arc<AtomicU64>,
     bytes: Arc<AtomicU64>,
+    quiet: bool,
 }
 
 impl Progress {
-    /// A bar on standard error, which shows on a terminal only.
-    pub(crate) fn shown() -> Self {
-        Self::on(ProgressDrawTarget::stderr())
-    }
-
-    /// One that shows nowhere.
-    pub(crate) fn hidden() -> Self {
-        Self::on(ProgressDrawTarget::hidden())
-    }
-
-    fn on(target: ProgressDrawTarget) -> Self {
+    /// A bar on standard error, which shows on a terminal only, and lines beside it; nothing of all that
+    /// when it is to be quiet.
+    pub(crate) fn new(quiet: bool) -> Self {
+        let target = if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
         let bar = ProgressBar::with_draw_target(Some(0), target);
         let style = ProgressStyle::with_template(
             "{bar:30} {percent:>3}%  {msg}  {elapsed_precise}, {eta_precise} left",
@@ -40,6 +39,7 @@ impl Progress {
             bar,
             rows: Arc::default(),
             bytes: Arc::default(),
+            quiet,
         }
     }
 
@@ -60,8 +60,14 @@ impl Progress {
     }
 
     /// Shows a line above the bar, or where the bar would be.
-    pub(super) fn say(&self, line: &str) {
-        self.bar.suspend(|| crate::export::say(line));
+    pub(crate) fn say(&self, line: &str) {
+        if self.quiet {
+            return;
+        }
+        self.bar.suspend(|| {
+            // Nothing is left to be done when even this cannot be written.
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        });
     }
 
     /// Takes the bar away.
@@ -136,7 +142,7 @@ mod tests {
 
     #[test]
     fn units_that_are_fetched_again_count_once() {
-        let progress = Progress::hidden();
+        let progress = Progress::new(true);
         progress.begin(2);
         let mut part = progress.part();
         part.expect(10);

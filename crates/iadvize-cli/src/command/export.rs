@@ -1,0 +1,144 @@
+//! `iadvize export`: lists of any length and span into files.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use iadvize::catalogue::Personal;
+use iadvize::jiff::Timestamp;
+use iadvize::jiff::civil::Date;
+use iadvize::types::DateBound;
+
+use crate::export::format::Choice;
+use crate::export::order::{Manner, Order};
+use crate::export::progress::Progress;
+use crate::export::{self, Setting, interrupt};
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::session::Session;
+
+/// Exports lists of any length and span, without losing or doubling a row.
+#[derive(Args, Debug)]
+struct Export {
+    /// The lists, such as `conversation`; with --resume and --since-last those of the export that is there.
+    #[arg(value_name = "LIST", conflicts_with = "all")]
+    lists: Vec<String>,
+    /// Every list there is.
+    #[arg(long)]
+    all: bool,
+    /// First day or moment, for lists that take a period.
+    #[arg(long, value_name = "DATE")]
+    from: Option<DateBound>,
+    /// Last day, or the moment up to which rows are exported; today if it is left out.
+    #[arg(long, value_name = "DATE")]
+    to: Option<DateBound>,
+    /// The folder that is filled. It is made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The format; jsonl if it is left out.
+    #[arg(long, value_enum)]
+    format: Option<Choice>,
+    /// Selects rows as the list's own flag does; may be given more than once.
+    #[arg(long = "filter", value_name = "[LIST.]NAME=VALUE")]
+    filters: Vec<String>,
+    /// Masks personal data of these kinds: email, phone, name, text.
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = personal)]
+    mask: Vec<Personal>,
+    /// Goes on with an export that was broken off.
+    #[arg(long, conflicts_with = "since_last")]
+    resume: bool,
+    /// Brings an export up to date: months that ended since, and lists without a period, are fetched again.
+    #[arg(long)]
+    since_last: bool,
+    /// Days before the end of the last run that --since-last fetches again.
+    #[arg(
+        long,
+        value_name = "DAYS",
+        default_value = "7",
+        requires = "since_last"
+    )]
+    overlap: u16,
+    /// Requests in flight at the same time.
+    #[arg(long, value_name = "N", default_value = "4")]
+    jobs: NonZeroUsize,
+    /// How often a month or list is fetched at most while the service fails.
+    #[arg(long, value_name = "N", default_value = "5")]
+    attempts: NonZeroU32,
+}
+
+/// The command.
+pub(crate) fn command() -> Command {
+    Export::augment_args(Command::new("export"))
+}
+
+/// Runs the command.
+pub(crate) async fn run(matches: &ArgMatches, options: &Options) -> Result<(), Failure> {
+    let arguments =
+        Export::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+    let session = Session::open(options).await?;
+    let done = exported(arguments, options, &session).await;
+    session.close().await;
+    done
+}
+
+async fn exported(arguments: Export, options: &Options, session: &Session) -> Result<(), Failure> {
+    let order = Order {
+        lists: arguments.lists,
+        all: arguments.all,
+        from: arguments.from,
+        to: arguments.to,
+        filters: arguments.filters,
+        format: arguments.format,
+        mask: arguments.mask,
+        manner: match (arguments.resume, arguments.since_last) {
+            (true, _) => Manner::Resume,
+            (_, true) => Manner::SinceLast {
+                overlap: arguments.overlap,
+            },
+            _ => Manner::Anew,
+        },
+    };
+    let progress = Progress::new(options.quiet);
+    let setting = Setting {
+        client: session.client().clone(),
+        base_url: base_url(session),
+        folder: arguments.out,
+        today: today(session),
+        jobs: arguments.jobs.get(),
+        attempts: arguments.attempts.get(),
+        stop: interrupt::listen({
+            let progress = progress.clone();
+            move || progress.say("finishing what is under way; interrupt again to stop at once")
+        }),
+        progress: progress.clone(),
+    };
+    let report = export::run(&order, setting).await?;
+    progress.say(&report.line());
+    Ok(())
+}
+
+/// Where the service is. A sandbox of this command listens somewhere else each time, and is the same.
+fn base_url(session: &Session) -> String {
+    match session.sandbox() {
+        Some(_) => "sandbox".to_owned(),
+        None => session.client().base_url().to_owned(),
+    }
+}
+
+/// The day it is where the rows are: in the sandbox of this command its clock stands still.
+fn today(session: &Session) -> Date {
+    match session.sandbox() {
+        Some(sandbox) => sandbox.now().date(),
+        None => Timestamp::now().to_zoned(iadvize::paris()).date(),
+    }
+}
+
+fn personal(text: &str) -> Result<Personal, String> {
+    Personal::ALL
+        .into_iter()
+        .find(|kind| kind.as_str() == text)
+        .ok_or_else(|| {
+            let kinds: Vec<&str> = Personal::ALL.iter().map(|kind| kind.as_str()).collect();
+            format!("there are {}", kinds.join(", "))
+        })
+}
