@@ -1,0 +1,110 @@
+//! An export that is killed again and again is the one that never was.
+
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use iadvize_sandbox::{Fault, Sandbox, Size};
+
+use super::{Service, assert_same, files, manifest};
+
+#[test]
+fn a_killed_export_ends_with_the_same_bytes() {
+    killed(Size::Small, 10, 0x5eed);
+}
+
+/// The whole of it: a hundred thousand conversations, fifty kills. `.ci/kills` runs it.
+#[test]
+#[ignore = "takes minutes; .ci/kills runs it"]
+fn a_hundred_thousand_conversations_survive_fifty_kills() {
+    killed(Size::Medium, 50, 0xdead);
+}
+
+/// Kills an export so many times at random, with a service that fails meanwhile, and compares what it
+/// ends with. Should one end before it has been killed often enough, it is compared and begun again.
+fn killed(size: Size, kills: u32, seed: u64) {
+    let service = Service::start(Sandbox::builder().size(size));
+    let arguments = [
+        "conversation",
+        "operator",
+        "--from",
+        "2018-01-01",
+        "--to",
+        "2020-06-30",
+    ];
+    let unbroken = tempfile::tempdir().unwrap();
+    let begun = Instant::now();
+    service.exported(unbroken.path(), &arguments).done();
+    let length = begun.elapsed();
+    let unbroken = files(unbroken.path());
+
+    let lists = "/conversation*";
+    for fault in [
+        Fault::reset(),
+        Fault::reset_in_body(),
+        Fault::truncated_body(),
+        Fault::status(429).retry_after_seconds(0),
+        Fault::status(503),
+        Fault::status(502),
+    ] {
+        service.sandbox.inject(fault.path(lists).probability(0.01));
+    }
+    service
+        .sandbox
+        .inject(Fault::status(500).path(lists).probability(0.001));
+
+    let mut random = Random(seed);
+    let mut out = tempfile::tempdir().unwrap();
+    let (mut done, mut whole, mut furthest) = (0, 0, 0);
+    let resume = [arguments.as_slice(), &["--resume", "--quiet"]].concat();
+    while done < kills {
+        let mut command = service.export(out.path(), &resume);
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        // Some are killed before they have done anything, some get far.
+        sleep(length.mul_f64(random.share() * 5.0 / f64::from(kills)) + Duration::from_millis(1));
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "the export failed by itself");
+            assert_same(&unbroken, &files(out.path()));
+            whole += 1;
+            out = tempfile::tempdir().unwrap();
+            continue;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        done += 1;
+        let units = manifest(out.path())["units"].as_array().map_or(0, Vec::len);
+        furthest = furthest.max(units);
+    }
+    assert!(furthest > 1, "no run got anywhere before it was killed");
+    service.exported(out.path(), &["--resume"]).done();
+    assert_same(&unbroken, &files(out.path()));
+    let applied = service
+        .sandbox
+        .rules()
+        .iter()
+        .filter(|rule| rule.applied > 0)
+        .count();
+    assert!(applied > 0, "the service never failed");
+    eprintln!(
+        "{kills} kills, {} exports compared, {applied} kinds of faults, unbroken in {length:?}",
+        whole + 1
+    );
+}
+
+/// Numbers as random as this needs them (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    /// From 0 up to, but not at, 1.
+    fn share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+}

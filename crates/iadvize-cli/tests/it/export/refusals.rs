@@ -1,0 +1,96 @@
+//! What is refused, with the reason, before anything is touched.
+
+use std::fs;
+
+use iadvize_sandbox::Sandbox;
+
+use super::{Service, assert_same, files};
+
+#[test]
+fn a_checkpoint_of_something_else_is_refused() {
+    let service = Service::start(Sandbox::builder());
+    let out = tempfile::tempdir().unwrap();
+    let span = ["satisfaction", "--from", "2020-05-01", "--to", "2020-06-30"];
+    service.exported(out.path(), &span).done();
+    let before = files(out.path());
+    let refused = |service: &Service, more: &[&str]| {
+        let arguments = [span.as_slice(), &["--resume"], more].concat();
+        let line = service.exported(out.path(), &arguments).failed(2);
+        assert_same(&before, &files(out.path()));
+        line
+    };
+    let cases: [(&[&str], &str); 4] = [
+        (&["--filter", "website_id=1"], "satisfaction.website_id=1"),
+        (&["--format", "csv"], "as csv"),
+        (&["tag"], "satisfaction, tag"),
+        (&["--mask", "email"], "masking email"),
+    ];
+    for (more, part) in cases {
+        let line = refused(&service, more);
+        assert!(line.contains(part) && line.contains("--out"), "{line}");
+    }
+    let elsewhere = Service::start(Sandbox::builder());
+    let line = refused(&elsewhere, &[]);
+    assert!(line.contains(&elsewhere.sandbox.base_url()), "{line}");
+
+    let path = out.path().join("manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let version = concat!("\"program\": \"", env!("CARGO_PKG_VERSION"), "\"");
+    fs::write(&path, text.replace(version, "\"program\": \"0.0.1\"")).unwrap();
+    let line = service.exported(out.path(), &["--resume"]).failed(2);
+    assert!(line.contains("by version 0.0.1"), "{line}");
+    fs::write(&path, "{").unwrap();
+    let line = service.exported(out.path(), &["--resume"]).failed(2);
+    assert!(line.contains("manifest.json"), "{line}");
+    // To begin anew there is refused just the same.
+    fs::write(&path, text).unwrap();
+    let line = service.exported(out.path(), &span).failed(2);
+    assert!(line.contains("--since-last"), "{line}");
+}
+
+#[test]
+fn a_second_run_is_kept_out() {
+    let service = Service::start(Sandbox::builder());
+    let out = tempfile::tempdir().unwrap();
+    let lock = fs::File::create(out.path().join(".lock")).unwrap();
+    fs4::FileExt::lock(&lock).unwrap();
+    let line = service.exported(out.path(), &["tag"]).failed(2);
+    assert!(line.contains("another export is at work"), "{line}");
+    drop(lock);
+    service.exported(out.path(), &["tag"]).done();
+}
+
+#[test]
+fn a_folder_of_something_else_is_left_alone() {
+    let service = Service::start(Sandbox::builder());
+    let out = tempfile::tempdir().unwrap();
+    fs::write(out.path().join("thesis.txt"), "mine").unwrap();
+    let line = service.exported(out.path(), &["tag"]).failed(2);
+    assert!(line.contains("thesis.txt"), "{line}");
+}
+
+#[test]
+fn what_cannot_be_carried_out_makes_no_folder_and_sends_nothing() {
+    let service = Service::start(Sandbox::builder());
+    let parent = tempfile::tempdir().unwrap();
+    let out = parent.path().join("new");
+    let cases: [(&[&str], &str); 8] = [
+        (&[], "--all"),
+        (&["statistic"], "conversation"),
+        (&["conversation"], "--from"),
+        (&["tag", "--from", "2020-01-01"], "period"),
+        (&["tag", "--filter", "colour=red"], "colour"),
+        (&["operator", "--filter", "connected=maybe"], "connected"),
+        (
+            &["conversation", "--from", "2020-02-01", "--to", "2020-01-01"],
+            "--to",
+        ),
+        (&["--resume"], "--all"),
+    ];
+    for (arguments, part) in cases {
+        let line = service.exported(&out, arguments).failed(2);
+        assert!(line.contains(part), "{line}");
+        assert!(!out.exists(), "{arguments:?}");
+    }
+    assert!(service.sandbox.requests().is_empty());
+}
