@@ -6,6 +6,7 @@
 
 mod command;
 mod exit;
+mod export;
 mod failure;
 mod flags;
 mod options;

@@ -64,6 +64,11 @@ impl Session {
         &self.client
     }
 
+    /// The sandbox of this command, where it has one.
+    pub(crate) fn sandbox(&self) -> Option<&Sandbox> {
+        self.sandbox.as_ref()
+    }
+
     /// Ends the sandbox, where there is one.
     pub(crate) async fn close(self) {
         if let Some(sandbox) = self.sandbox {

@@ -2,6 +2,7 @@
 //! each.
 
 mod call;
+mod export;
 mod list;
 mod sandbox;
 mod statistic;
@@ -32,12 +33,20 @@ struct Own {
 }
 
 /// The commands of the program itself.
-const OWN: &[Own] = &[Own {
-    path: &["sandbox"],
-    command: sandbox::command,
-    run: |matches, _| Box::pin(sandbox::run(matches)),
-    hears_interrupts: true,
-}];
+const OWN: &[Own] = &[
+    Own {
+        path: &["export"],
+        command: export::command,
+        run: |matches, options| Box::pin(export::run(matches, options)),
+        hears_interrupts: true,
+    },
+    Own {
+        path: &["sandbox"],
+        command: sandbox::command,
+        run: |matches, _| Box::pin(sandbox::run(matches)),
+        hears_interrupts: true,
+    },
+];
 
 /// The whole command line.
 pub(crate) fn root() -> Command {

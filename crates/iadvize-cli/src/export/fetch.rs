@@ -146,7 +146,7 @@ impl Source {
                 }
                 Ok(None) => break,
                 Err(error) if error.is_incomplete() => {
-                    doubt = Some(error.to_string());
+                    doubt = Some(error.summary());
                     break;
                 }
                 Err(error) => return Err(error.into()),

@@ -21,12 +21,6 @@ impl Stop {
             std::future::pending::<()>().await;
         }
     }
-
-    /// One that was asked already, or never is.
-    #[cfg(test)]
-    pub(crate) fn fixed(asked: bool) -> Self {
-        Self(watch::channel(asked).1)
-    }
 }
 
 /// Listens for the signals that end a program. The first one is told to `tell` and to the [`Stop`]; the

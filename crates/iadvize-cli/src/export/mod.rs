@@ -192,7 +192,7 @@ async fn account(client: &Client, base_url: &str) -> Result<Account, Failure> {
     })
 }
 
-/// The units that are not there: neither recorded, whole and unharmed, nor found by the store itself.
+/// The units that are not there, whole and unharmed, as recorded.
 fn looked_at(
     store: &mut dyn Store,
     manifest: &mut Manifest,

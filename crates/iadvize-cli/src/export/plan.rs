@@ -1,7 +1,6 @@
 //! What an export consists of: which lists, and which months of each.
 
 use iadvize::catalogue::{OPERATIONS, Operation};
-use iadvize::jiff::ToSpan;
 use iadvize::jiff::civil::{Date, DateTime};
 use iadvize::types::DateBound;
 
@@ -54,12 +53,6 @@ impl Span {
                 from: month.start().max(self.from),
                 end: month.end().min(self.end),
             })
-    }
-
-    /// The last day of which something belongs to it.
-    pub(crate) fn last_day(self) -> Date {
-        let last = self.end.checked_sub(1.nanosecond());
-        last.unwrap_or(self.end).date()
     }
 }
 
@@ -247,11 +240,6 @@ mod tests {
                 prop_assert_eq!(pair[0].end, pair[1].from);
                 prop_assert_eq!(pair[0].month.next(), Some(pair[1].month));
             }
-            prop_assert_eq!(span.last_day(), if to.is_day() || to.start().time() != DateTime::ZERO.time() {
-                to.date()
-            } else {
-                to.date().yesterday().unwrap()
-            });
         }
     }
 }

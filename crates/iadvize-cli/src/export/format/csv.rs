@@ -11,7 +11,7 @@ use super::{Format, Row, Rows};
 use crate::export::unit::Unit;
 
 /// The column of the members that the document does not know, as a JSON object.
-const MORE: &str = "_more";
+const EXTRA: &str = "extra";
 
 /// The format.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ impl Format for Csv {
         let columns = columns(unit.operation.row);
         let mut out = csv::Writer::from_writer(out);
         let names = columns.iter().map(|column| column.name.as_str());
-        out.write_record(names.chain([MORE]))?;
+        out.write_record(names.chain([EXTRA]))?;
         while let Some(row) = rows.next()? {
             out.write_record(cells(&columns, unit.operation.row, row)?)?;
         }
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(row["amount"], "12.50", "numbers stay as they were written");
         assert_eq!(row["visitor_email"], "");
         assert_eq!(row["created_at"], "2015-06-31 18:00:00");
-        assert_eq!(row["_more"], r#"{"new":[1, 2]}"#);
+        assert_eq!(row["extra"], r#"{"new":[1, 2]}"#);
         let documented = unit("transaction").operation.row.len();
         assert_eq!(row.len(), documented + 1);
     }
@@ -224,7 +224,7 @@ mod tests {
             .unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(
-            text.starts_with("id,") && text.ends_with("_more\n"),
+            text.starts_with("id,") && text.ends_with("extra\n"),
             "{text}"
         );
     }

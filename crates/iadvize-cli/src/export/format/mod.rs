@@ -98,6 +98,9 @@ pub(crate) trait Store: Send {
     /// Puts a unit, in place of what was there of it before, so that it is there whole or not at all,
     /// whatever happens meanwhile. When it returns, the rows lie safely on the disk.
     ///
+    /// Putting the same rows again changes no byte: a run that was broken off between putting a unit and
+    /// recording it is followed by one that puts it again.
+    ///
     /// # Errors
     ///
     /// When the rows cannot be read or written.
@@ -109,17 +112,6 @@ pub(crate) trait Store: Send {
     ///
     /// When it cannot be looked at.
     fn holds(&mut self, unit: &Unit, landed: &Landed) -> io::Result<bool>;
-
-    /// What the store itself knows to hold of a unit that the manifest does not know, because the run was
-    /// broken off between putting it and recording it. A store in which putting a unit again gives the same
-    /// bytes needs none of this.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be looked at.
-    fn found(&mut self, _unit: &Unit) -> io::Result<Option<Landed>> {
-        Ok(None)
-    }
 
     /// Every unit of the plan has been put. A run that was broken off after this is asked again, and what is
     /// there must not change then.

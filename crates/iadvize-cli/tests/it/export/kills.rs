@@ -10,19 +10,19 @@ use super::{Service, assert_same, files, manifest};
 
 #[test]
 fn a_killed_export_ends_with_the_same_bytes() {
-    killed(Size::Small, 10, 0x5eed);
+    eprintln!("{}", killed(Size::Small, 10, 0x5eed));
 }
 
 /// The whole of it: a hundred thousand conversations, fifty kills. `.ci/kills` runs it.
 #[test]
 #[ignore = "takes minutes; .ci/kills runs it"]
 fn a_hundred_thousand_conversations_survive_fifty_kills() {
-    killed(Size::Medium, 50, 0xdead);
+    eprintln!("{}", killed(Size::Medium, 50, 0xdead));
 }
 
 /// Kills an export so many times at random, with a service that fails meanwhile, and compares what it
 /// ends with. Should one end before it has been killed often enough, it is compared and begun again.
-fn killed(size: Size, kills: u32, seed: u64) {
+fn killed(size: Size, kills: u32, seed: u64) -> String {
     let service = Service::start(Sandbox::builder().size(size));
     let arguments = [
         "conversation",
@@ -89,10 +89,10 @@ fn killed(size: Size, kills: u32, seed: u64) {
         .filter(|rule| rule.applied > 0)
         .count();
     assert!(applied > 0, "the service never failed");
-    eprintln!(
-        "{kills} kills, {} exports compared, {applied} kinds of faults, unbroken in {length:?}",
+    format!(
+        "{kills} kills, {} exports compared, at most {furthest} units before a kill, {applied} kinds of faults, unbroken in {length:.1?}",
         whole + 1
-    );
+    )
 }
 
 /// Numbers as random as this needs them (SplitMix64).
