@@ -4,7 +4,6 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use iadvize::catalogue::Personal;
 use iadvize::jiff::Timestamp;
 use iadvize::jiff::civil::Date;
 use iadvize::types::DateBound;
@@ -41,9 +40,6 @@ struct Export {
     /// Selects rows as the list's own flag does; may be given more than once.
     #[arg(long = "filter", value_name = "[LIST.]NAME=VALUE")]
     filters: Vec<String>,
-    /// Masks personal data of these kinds: email, phone, name, text.
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = personal)]
-    mask: Vec<Personal>,
     /// Goes on with an export that was broken off.
     #[arg(long, conflicts_with = "since_last")]
     resume: bool,
@@ -89,7 +85,7 @@ async fn exported(arguments: Export, options: &Options, session: &Session) -> Re
         to: arguments.to,
         filters: arguments.filters,
         format: arguments.format,
-        mask: arguments.mask,
+        mask: Vec::new(),
         manner: match (arguments.resume, arguments.since_last) {
             (true, _) => Manner::Resume,
             (_, true) => Manner::SinceLast {
@@ -131,14 +127,4 @@ fn today(session: &Session) -> Date {
         Some(sandbox) => sandbox.now().date(),
         None => Timestamp::now().to_zoned(iadvize::paris()).date(),
     }
-}
-
-fn personal(text: &str) -> Result<Personal, String> {
-    Personal::ALL
-        .into_iter()
-        .find(|kind| kind.as_str() == text)
-        .ok_or_else(|| {
-            let kinds: Vec<&str> = Personal::ALL.iter().map(|kind| kind.as_str()).collect();
-            format!("there are {}", kinds.join(", "))
-        })
 }
