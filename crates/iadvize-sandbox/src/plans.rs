@@ -14,7 +14,7 @@ use crate::filter::{Bounds, Conditions};
 use crate::paging::Memo;
 use crate::query::Query;
 use crate::routes::{self, Call, Scene};
-use crate::store::{Contents, Store};
+use crate::store::{Contents, LARGE_INDEXES, Store};
 use crate::table::Tables;
 
 /// Tables that grow with the size of the data.
@@ -35,8 +35,11 @@ const LARGE: &[&str] = &[
 
 const NOW: i64 = Contents::SMALL.now;
 
+/// A small one with the indexes of large data.
 fn store() -> Store {
-    Store::open(None, Contents::SMALL).unwrap()
+    let store = Store::open(None, Contents::SMALL).unwrap();
+    store.here(|connection, _| connection.execute_batch(LARGE_INDEXES).unwrap());
+    store
 }
 
 struct Asked<'a> {

@@ -3,7 +3,8 @@
 --
 -- Times are whole seconds of wall-clock time since 1970-01-01T00:00:00 (no zone): they compare, subtract
 -- and group as numbers, and are written as `YYYY-MM-DD HH:MM:SS` on the way out.
--- Deleting is refused where a reference has no ON DELETE clause. The indexes are in indexes.sql.
+-- Deleting is refused where a reference has no ON DELETE clause. The indexes are in indexes.sql
+-- and indexes_large.sql.
 
 CREATE TABLE client (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -36,7 +36,7 @@ use crate::store::Contents;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Size {
-    /// 60 operators and about 3,000 conversations: made in a moment, enough for tests.
+    /// 60 operators and about 2,000 conversations: made in a moment, enough for tests.
     #[default]
     Small,
     /// 400 operators and about 100,000 conversations.

@@ -29,7 +29,7 @@ impl Plan {
                 groups: 12,
                 skills: 15,
                 tags: 24,
-                conversations: 3_000,
+                conversations: 2_000,
                 acquaintances: 300,
             },
             Size::Medium => Self {

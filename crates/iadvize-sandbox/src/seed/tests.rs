@@ -117,13 +117,14 @@ fn queues_lead_to_the_conversations_that_were_waited_for() {
         "SELECT count(*) FROM message m JOIN conversation c ON c.id = m.conversation_id
             WHERE m.sent_at < c.created_at OR m.sent_at > coalesce(c.closed_at, 1593518400)",
         "SELECT count(*) FROM conversation WHERE closed_at < created_at OR closed_at > 1593518400",
+        "SELECT count(*) FROM missed WHERE at > 1593518400",
         "SELECT count(*) FROM (SELECT lag(sent_at) OVER (PARTITION BY conversation_id ORDER BY position) > sent_at AS back
             FROM message) WHERE back",
     ] {
         assert_eq!(number(&connection, never), 0.0, "{never}");
     }
     let contacts = number(&connection, "SELECT count(*) FROM conversation");
-    assert!((2_700.0..3_300.0).contains(&contacts), "{contacts}");
+    assert!((1_800.0..2_200.0).contains(&contacts), "{contacts}");
     for (what, least, most) in [
         ("FROM conversation WHERE waitinglist", 0.05, 0.25),
         ("FROM wait WHERE conversation_id IS NULL", 0.02, 0.2),
@@ -176,7 +177,7 @@ fn who_buys_without_a_conversation_is_known_at_the_website_before() {
         WHERE v.unique_id = t.visitor_uid AND v.created_at <= t.created_at)";
     assert_eq!(number(&connection, strangers), 0.0);
     let alone = "SELECT count(*) FROM \"transaction\" WHERE conversation_id IS NULL";
-    assert!(number(&connection, alone) > 1_000.0);
+    assert!(number(&connection, alone) > 600.0);
 }
 
 /// Answered chats of the seeded data: whether they are English, the languages that the operator speaks,
@@ -216,7 +217,7 @@ fn operators_speak_the_language_of_their_chats() {
     let connection = filled(CONTENTS);
     let chats = chats(&connection);
     let english = chats.iter().filter(|chat| chat.english).count();
-    assert!(english > 100 && english < chats.len() / 2, "{english}");
+    assert!(english > 50 && english < chats.len() / 2, "{english}");
     for chat in &chats {
         let code = if chat.english { "en" } else { "fr" };
         let spoken = chat.languages.split(',').any(|spoken| spoken == code);
@@ -281,8 +282,8 @@ fn progress_grows_to_the_whole() {
     .unwrap();
     let heard = heard.into_inner().unwrap();
     assert!(heard.is_sorted_by(|one, next| one.share <= next.share && one.rows <= next.rows));
-    assert!(heard.len() > 100 && heard.last().unwrap().share > 0.99);
-    assert!(rows >= heard.last().unwrap().rows && rows > 40_000);
+    assert!(heard.len() > 60 && heard.last().unwrap().share > 0.99);
+    assert!(rows >= heard.last().unwrap().rows && rows > 25_000);
 }
 
 #[test]

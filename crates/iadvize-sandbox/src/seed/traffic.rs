@@ -231,11 +231,12 @@ impl<'s> Traffic<'s> {
             } else {
                 "nobody"
             };
-            let moment = call.at + self.rng.i64(0..900);
+            let moment = (call.at + self.rng.i64(0..900)).min(self.now);
             self.missed(call, moment, reason)?;
         }
         if call.channel != Channel::Call && chance(self.rng, 0.05) {
-            let (entered, patience) = (call.at + self.rng.i64(0..600), self.rng.i64(20..400));
+            let entered = (call.at + self.rng.i64(0..600)).min(self.now);
+            let patience = self.rng.i64(20..400);
             self.gave_up(call, entered, patience)?;
         }
         Ok(())

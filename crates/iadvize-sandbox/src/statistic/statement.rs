@@ -258,7 +258,8 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         let schema = concat!(
             include_str!("../schema.sql"),
-            include_str!("../indexes.sql")
+            include_str!("../indexes.sql"),
+            include_str!("../indexes_large.sql")
         );
         connection.execute_batch(schema).unwrap();
         let whole = Selection {

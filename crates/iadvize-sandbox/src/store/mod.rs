@@ -15,6 +15,8 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use tokio::sync::Semaphore;
 
 pub(crate) use self::origin::Contents;
+#[cfg(test)]
+pub(crate) use self::origin::LARGE_INDEXES;
 use self::worker::Worker;
 use crate::document::Document;
 use crate::envelope::Failure;

@@ -15,6 +15,8 @@ use crate::table::quoted;
 
 const SCHEMA: &str = include_str!("../schema.sql");
 const INDEXES: &str = include_str!("../indexes.sql");
+/// What pays where tables are large.
+pub(crate) const LARGE_INDEXES: &str = include_str!("../indexes_large.sql");
 /// Kept in the file's `user_version`; a file of another version is refused rather than misread.
 const VERSION: i64 = 5;
 /// Kept in the file's `application_id` ("iAdv" in ASCII), so that another program's file is recognised.
@@ -160,16 +162,16 @@ fn owner(connection: &Connection) -> rusqlite::Result<Owner> {
     })
 }
 
-/// Makes a database a copy of one freshly filled.
+/// Makes a database one freshly filled.
 ///
-/// Generating the data costs more than copying it, so a process that starts several sandboxes with the
-/// same contents, or resets one, generates them once and copies the pages of that first database.
+/// Generating the data costs more than copying it, so a process that wants the same contents again, for
+/// several sandboxes or to reset one, generates them once more and copies the pages of that from then on.
 pub(super) fn copy(
     contents: Contents,
     to: &mut Connection,
     tell: Tell<'_>,
 ) -> rusqlite::Result<()> {
-    static MASTERS: OnceLock<Mutex<HashMap<Contents, Connection>>> = OnceLock::new();
+    static MASTERS: OnceLock<Mutex<HashMap<Contents, Option<Connection>>>> = OnceLock::new();
     if contents.size != Size::Small {
         return fill(to, contents, tell);
     }
@@ -178,13 +180,21 @@ pub(super) fn copy(
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
     let master = match masters.entry(contents) {
-        Entry::Occupied(entry) => entry.into_mut(),
         Entry::Vacant(entry) => {
-            let mut master = Connection::open_in_memory()?;
+            entry.insert(None);
+            drop(masters);
+            return fill(to, contents, tell);
+        }
+        Entry::Occupied(entry) => entry.into_mut(),
+    };
+    let master = match master {
+        Some(master) => master,
+        None => {
+            let mut filled = Connection::open_in_memory()?;
             // Nothing is ever taken back in it.
-            master.execute_batch("PRAGMA journal_mode = OFF;")?;
-            fill(&mut master, contents, tell)?;
-            entry.insert(master)
+            filled.execute_batch("PRAGMA journal_mode = OFF;")?;
+            fill(&mut filled, contents, tell)?;
+            master.insert(filled)
         }
     };
     Backup::new(master, to)?.step(-1)?;
@@ -253,8 +263,12 @@ fn replace(
         let share = ROWS_SHARE * share;
         tell(Progress { rows, share });
     })?;
-    let count = INDEXES.matches("\nCREATE ").count();
-    let mut indexes = rusqlite::Batch::new(&transaction, INDEXES);
+    let definitions = match contents.size {
+        Size::Small => INDEXES.to_owned(),
+        Size::Medium | Size::Large => [INDEXES, LARGE_INDEXES].concat(),
+    };
+    let count = definitions.matches("\nCREATE ").count();
+    let mut indexes = rusqlite::Batch::new(&transaction, &definitions);
     let mut number = 0;
     while let Some(mut index) = indexes.next()? {
         #[allow(clippy::cast_precision_loss, reason = "a few indexes")]

@@ -45,7 +45,7 @@ fn range(name: &str, unit: &str) -> (f64, f64) {
 }
 
 #[tokio::test]
-async fn every_indicator_of_a_month_is_plausible() {
+async fn every_indicator_of_a_quarter_is_plausible() {
     let document: Value = serde_json::from_str(TEXT).unwrap();
     let indicators = &document["components"]["schemas"]["Indicator"]["x-indicators"];
     let indicators = indicators.as_array().unwrap();
@@ -56,7 +56,7 @@ async fn every_indicator_of_a_month_is_plausible() {
     let asked = names.join(",");
     for seed in [1, 7, 2_026] {
         let talk = Talk::with(Sandbox::builder().seed(seed)).await;
-        for (from, to) in [("2020-05-01", "2020-05-31"), ("2019-12-01", "2019-12-31")] {
+        for (from, to) in [("2020-03-01", "2020-05-31"), ("2019-10-01", "2019-12-31")] {
             let path = format!(
                 "/statistic?filters[indicators]={asked}&filters[from]={from}&filters[to]={to}"
             );

@@ -115,7 +115,10 @@ fn empty() -> (Connection, Tables) {
         .execute_batch(include_str!("../../schema.sql"))
         .unwrap();
     connection
-        .execute_batch(include_str!("../../indexes.sql"))
+        .execute_batch(concat!(
+            include_str!("../../indexes.sql"),
+            include_str!("../../indexes_large.sql")
+        ))
         .unwrap();
     let tables = Tables::prepare(&connection, Document::embedded()).unwrap();
     (connection, tables)
