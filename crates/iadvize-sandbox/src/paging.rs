@@ -159,6 +159,10 @@ impl<'a> List<'a> {
         if offset >= count {
             return Ok(None);
         }
+        if let Some(first) = self.unbroken(count)? {
+            let passed = if self.falls(Way::Forward) { -offset } else { offset };
+            return Ok(Some((offset, Sql::Integer(first + passed))));
+        }
         let (mut at, mut value, way) = {
             let marks = &self.known().marks;
             let before = marks.range(..=wanted).next_back();
@@ -196,6 +200,22 @@ impl<'a> List<'a> {
                 .extend(value.clone().map(|value| (at, value)));
         }
         Ok(value.map(|value| (at, value)))
+    }
+
+    /// The identifier of the first row when the list is a whole table in the order of its identifiers and
+    /// none is left out between them: places follow from it without a walk.
+    fn unbroken(&self, count: i64) -> Result<Option<i64>, Failure> {
+        if self.columns().len() > 1 || !self.conditions.sql().is_empty() {
+            return Ok(None);
+        }
+        // Each end by itself: SQLite would read the whole table for both at once.
+        let table = quoted(&self.table.name);
+        let sql = format!("SELECT (SELECT min(id) FROM {table}), (SELECT max(id) FROM {table})");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let (least, most): (i64, i64) =
+            statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let first = if self.falls(Way::Forward) { most } else { least };
+        Ok((most - least == count - 1).then_some(first))
     }
 
     /// The value of the row that comes `skipped` rows after those of another value, and how many rows of
