@@ -160,7 +160,11 @@ impl<'a> List<'a> {
             return Ok(None);
         }
         if let Some(first) = self.unbroken(count)? {
-            let passed = if self.falls(Way::Forward) { -offset } else { offset };
+            let passed = if self.falls(Way::Forward) {
+                -offset
+            } else {
+                offset
+            };
             return Ok(Some((offset, Sql::Integer(first + passed))));
         }
         let (mut at, mut value, way) = {
@@ -214,7 +218,11 @@ impl<'a> List<'a> {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let (least, most): (i64, i64) =
             statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let first = if self.falls(Way::Forward) { most } else { least };
+        let first = if self.falls(Way::Forward) {
+            most
+        } else {
+            least
+        };
         Ok((most - least == count - 1).then_some(first))
     }
 
