@@ -128,7 +128,7 @@ pub use client::Client;
 pub use config::{Authentication, ClientBuilder, Encoding, Platform, Retries};
 pub use error::{Error, Result};
 pub use invocation::Invocation;
-pub use list::{Bounds, Brief, Full, List, Listed, Wants};
+pub use list::{AsSent, Bounds, Brief, Full, List, Listed, Wants};
 pub use page::{Page, Reference};
 pub use paging::{Items, Pages};
 pub use record::{Record, Selection};

@@ -27,7 +27,7 @@ pub trait Listed: sealed::Fetch {
     fn id(&self) -> Self::Id;
 }
 
-/// What a list gives for each row: [`Brief`] or [`Full`].
+/// What a list gives for each row: [`Brief`], [`Full`] or [`AsSent`].
 pub trait Wants<R: Listed>: sealed::Wanted {
     /// What stands for a row.
     type Item: Send + Unpin + 'static;
@@ -45,8 +45,14 @@ pub enum Brief {}
 #[derive(Debug)]
 pub enum Full {}
 
+/// Rows as they are sent without asking for all members: an identifier and a link as a rule, and whatever
+/// else the service adds.
+#[derive(Debug)]
+pub enum AsSent {}
+
 impl sealed::Wanted for Brief {}
 impl sealed::Wanted for Full {}
+impl sealed::Wanted for AsSent {}
 
 impl<R: Listed> Wants<R> for Brief {
     type Item = Reference<R::Id>;
@@ -63,6 +69,15 @@ impl<R: Listed> Wants<R> for Brief {
 impl<R: Listed> Wants<R> for Full {
     type Item = R;
     const FULL: bool = true;
+
+    fn item(row: R) -> R {
+        row
+    }
+}
+
+impl<R: Listed> Wants<R> for AsSent {
+    type Item = R;
+    const FULL: bool = false;
 
     fn item(row: R) -> R {
         row
@@ -178,6 +193,15 @@ impl<R: Listed> List<R, Brief> {
 
     /// Asks for all members of each row, which changes what the list gives.
     pub fn full(self) -> List<R, Full> {
+        self.wanting()
+    }
+
+    /// Asks for no more than the list has anyway, and keeps all of it.
+    pub fn as_sent(self) -> List<R, AsSent> {
+        self.wanting()
+    }
+
+    fn wanting<W>(self) -> List<R, W> {
         List {
             client: self.client,
             operation: self.operation,

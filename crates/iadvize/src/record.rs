@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use iadvize_api::catalogue::{Filter, Kind, Operation};
+use iadvize_api::catalogue::{self, Filter, Kind, Operation};
 use iadvize_wire::{DateBound, Flag, Lenient, Limit, PageNumber};
 use reqwest::Method;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
@@ -36,6 +36,26 @@ impl Client {
     /// ```
     pub fn records(&self, operation: &'static Operation) -> List<Record> {
         List::new(self, operation)
+    }
+}
+
+impl Client {
+    /// A list by its path below the base URL, whether or not the document knows it. Query parameters are
+    /// [sent as they are](List::query); pages and the proof of completeness are those of every [`List`].
+    ///
+    /// ```no_run
+    /// # async fn example(client: iadvize::Client) -> iadvize::Result<()> {
+    /// let mut rows = client.records_at("/operator").query("filters[name]", "*uli*").as_sent().items();
+    /// while let Some(row) = rows.try_next().await? {
+    ///     println!("{}", row.json());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn records_at(&self, path: &str) -> List<Record> {
+        let mut list = List::new(self, &catalogue::ANY_LIST);
+        list.filters.path = Some(path.to_owned());
+        list
     }
 }
 
@@ -105,6 +125,10 @@ impl fmt::Debug for Record {
 pub struct Selection {
     values: BTreeMap<&'static str, String>,
     bounds: Bounds,
+    /// The path, where the operation has none.
+    path: Option<String>,
+    /// Query parameters that the document may not know.
+    query: Vec<(String, String)>,
 }
 
 impl Selection {
@@ -139,6 +163,14 @@ impl<W: Wants<Record>> List<Record, W> {
             .set(filter, value)
             .map_err(|error| error.of(operation))?;
         Ok(self)
+    }
+
+    /// Adds a query parameter as it is, such as `filters[name]`. Nothing is known of it, so nothing is checked.
+    pub fn query(mut self, name: &str, value: impl ToString) -> Self {
+        self.filters
+            .query
+            .push((name.to_owned(), value.to_string()));
+        self
     }
 
     /// Both ends of the period at once: `from` is included. Refused when the list takes no period.
@@ -210,7 +242,11 @@ impl sealed::Fetch for Record {
         limit: Option<Limit>,
         page: Option<PageNumber>,
     ) -> Result<Success<iadvize_wire::List<Self>>> {
-        let mut request = client.request(Method::GET, operation.path);
+        let path = filters.path.as_deref().unwrap_or(operation.path);
+        let mut request = client.request(Method::GET, path);
+        for (name, value) in &filters.query {
+            request = request.query(name, value);
+        }
         for (name, value) in filters.parameters() {
             request = request.query(name, value);
         }

@@ -236,6 +236,23 @@ impl Indicator {
     }
 }
 
+/// Stands for a list that the document does not know: pages as every list has them, and nothing else.
+pub static ANY_LIST: Operation = Operation {
+    id: "any_list",
+    method: "GET",
+    path: "",
+    resource: "",
+    summary: "List rows",
+    deprecated: false,
+    paged: true,
+    filters: &[],
+    constants: &[],
+    body: None,
+    period: None,
+    dated_by: None,
+    row: &[],
+};
+
 /// The operation with this `operationId`.
 pub fn operation(id: &str) -> Option<&'static Operation> {
     OPERATIONS
