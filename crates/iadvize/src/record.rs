@@ -53,7 +53,7 @@ impl Client {
     /// # }
     /// ```
     pub fn records_at(&self, path: &str) -> List<Record> {
-        let mut list = List::new(self, &catalogue::ANY_LIST);
+        let mut list: List<Record> = List::new(self, &catalogue::ANY_LIST);
         list.filters.path = Some(path.to_owned());
         list
     }
