@@ -43,6 +43,14 @@ impl Failure {
         Self::new(Exit::Interrupted, "interrupted")
     }
 
+    /// The same, with how much of a list came before it.
+    pub(crate) fn after(mut self, rows: u64) -> Self {
+        if rows > 0 {
+            self.message = format!("{} ({rows} rows came before)", self.message);
+        }
+        self
+    }
+
     /// Something could not be written to standard output. Who has closed the pipe wants no more, which is
     /// no failure.
     pub(crate) fn output(error: &io::Error) -> Self {

@@ -224,14 +224,17 @@ fn paging() -> [Arg; 4] {
             .action(ArgAction::SetTrue)
             .conflicts_with("limit")
             .help_heading("Paging"),
-        Arg::new("page-size")
-            .long("page-size")
-            .value_name("ROWS")
-            .help("Rows to ask for at a time, 1 to 100")
-            .value_parser(value_parser!(u32).range(1..=100))
-            .default_value("100")
-            .help_heading("Paging"),
+        page_size().help_heading("Paging"),
     ]
+}
+
+/// How many rows are asked for at a time.
+pub(crate) fn page_size() -> Arg {
+    Arg::new("page-size")
+        .long("page-size")
+        .value_name("ROWS")
+        .help("Rows to ask for at a time, 1 to 100 [default: 100]")
+        .value_parser(value_parser!(u32).range(1..=100))
 }
 
 /// What the user gave for a filter or member, with commas between the values of a list.

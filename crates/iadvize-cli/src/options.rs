@@ -17,9 +17,31 @@ pub(crate) struct Options {
     /// Seconds that one call may take, with all its retries.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
     pub(crate) timeout: Duration,
-    /// Form of the output [default: table on a terminal, jsonl elsewhere].
-    #[arg(long, short, global = true, value_enum)]
+    /// Form of the output [default: table on a terminal, jsonl elsewhere and with --jq].
+    #[arg(long, short, global = true, value_enum, value_name = "FORM")]
     pub(crate) output: Option<Format>,
+    /// Only these members, with dots for members of members; lists are then read in full.
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME,…",
+        value_delimiter = ',',
+        conflicts_with = "jq"
+    )]
+    pub(crate) fields: Vec<String>,
+    /// What an expression of jq makes of each row, over all pages; texts come without quotes unless
+    /// --output is given.
+    #[arg(long, global = true, value_name = "EXPRESSION")]
+    pub(crate) jq: Option<String>,
+    /// Whether to use colours; NO_COLOR is heeded.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    pub(crate) color: Color,
     /// Says nothing but data and errors.
     #[arg(long, short, global = true, action = ArgAction::SetTrue)]
     pub(crate) quiet: bool,
@@ -28,10 +50,27 @@ pub(crate) struct Options {
 /// The forms of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
+    /// Columns for people.
+    Table,
     /// One JSON document.
     Json,
-    /// One JSON object a line.
+    /// One JSON value a line.
     Jsonl,
+    /// Comma-separated values with a header.
+    Csv,
+    /// YAML.
+    Yaml,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that knows them.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

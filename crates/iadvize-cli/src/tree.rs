@@ -138,11 +138,6 @@ fn named(operation: &'static Operation) -> Option<&'static str> {
     rest.strip_prefix(operation.resource)?.strip_prefix('_')
 }
 
-/// Whether rows come with all their members anyway: lists behind a resource have no short form.
-pub(crate) fn is_always_full(operation: &'static Operation) -> bool {
-    operation.paged && verb(operation) != "list"
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -26,9 +26,10 @@ pub(crate) async fn run(
     for (name, value) in flags::filters(matches, operation) {
         call = call.filter(name, &value)?;
     }
+    let output = Output::new(options, shape(operation), operation.row)?;
     let answer = with_members(call, operation, matches)?.send().await?;
     answer.check()?;
-    print(&answer, operation, options)
+    print(&answer, output)
 }
 
 /// Fills in the body.
@@ -79,23 +80,21 @@ fn with_members(
     Ok(call)
 }
 
-/// Prints the row of an answer; nothing where the operation gives none.
-fn print(
-    answer: &Response,
-    operation: &'static Operation,
-    options: &Options,
-) -> Result<(), Failure> {
-    let several = operation
-        .body
-        .as_ref()
-        .is_some_and(|body| body.form == BodyForm::JsonList);
+/// Some operations answer with several rows.
+fn shape(operation: &'static Operation) -> Shape {
+    match &operation.body {
+        Some(body) if body.form == BodyForm::JsonList => Shape::Rows,
+        _ => Shape::One,
+    }
+}
+
+/// Prints the rows of an answer; nothing where the operation gives none.
+fn print(answer: &Response, mut output: Output) -> Result<(), Failure> {
     // A row may come in a list of one, and nothing as an empty list.
     let rows = match answer.data::<Vec<Box<RawValue>>>() {
         Ok(rows) => rows,
         Err(_) => answer.data::<Box<RawValue>>().into_iter().collect(),
     };
-    let shape = if several { Shape::Rows } else { Shape::One };
-    let mut output = Output::new(options, shape);
     for row in &rows {
         output.row(row.get())?;
     }

@@ -9,7 +9,6 @@ use crate::flags;
 use crate::options::Options;
 use crate::output::{Output, Shape};
 use crate::session::Session;
-use crate::tree;
 
 /// Reads a list and prints its rows.
 pub(crate) async fn run(
@@ -23,26 +22,25 @@ pub(crate) async fn run(
         list = list.filter(name, &value)?;
     }
     let wanted = Wanted::new(matches);
-    let output = Output::new(options, Shape::Rows);
-    if matches.get_flag("full") || tree::is_always_full(operation) {
-        let row = |row: Record| row.json().to_owned();
-        print(list.full(), wanted, output, row).await
+    // Who names members wants those that only full rows have.
+    if matches.get_flag("full") || !options.fields.is_empty() {
+        let output = Output::new(options, Shape::Rows, operation.row)?;
+        print(list.full(), wanted, output).await
     } else {
-        let row = |row: iadvize::Reference<u64>| {
-            serde_json::json!({"id": row.id, "_link": row.link}).to_string()
-        };
-        print(list, wanted, output, row).await
+        let output = Output::new(options, Shape::Rows, &[])?;
+        print(list.as_sent(), wanted, output).await
     }
 }
 
 /// How much of a list is wanted.
-struct Wanted {
+pub(crate) struct Wanted {
     rows: Option<u64>,
     page: u32,
 }
 
 impl Wanted {
-    fn new(matches: &ArgMatches) -> Self {
+    /// What the flags of a list say.
+    pub(crate) fn new(matches: &ArgMatches) -> Self {
         Self {
             rows: matches.get_one::<u64>("limit").copied(),
             page: matches.get_one::<u32>("page-size").copied().unwrap_or(100),
@@ -61,27 +59,25 @@ impl Wanted {
     }
 }
 
-async fn print<W: Wants<Record>>(
+/// Prints the rows of a list as they come.
+pub(crate) async fn print<W: Wants<Record, Item = Record>>(
     list: List<Record, W>,
     wanted: Wanted,
     mut output: Output,
-    row: impl Fn(W::Item) -> String,
 ) -> Result<(), Failure> {
-    let mut left = wanted.rows.unwrap_or(u64::MAX);
+    let mut printed: u64 = 0;
     let mut items = wanted.of(list).items();
-    let mut read = Ok(());
-    while left > 0 {
+    while wanted.rows.is_none_or(|rows| printed < rows) {
         match items.try_next().await {
-            Ok(Some(item)) => output.row(&row(item))?,
+            Ok(Some(row)) => output.row(row.json())?,
             Ok(None) => break,
             Err(error) => {
-                read = Err(Failure::from(error));
-                break;
+                // What came is shown, whatever went wrong behind it.
+                output.break_off()?;
+                return Err(Failure::from(error).after(printed));
             }
         }
-        left -= 1;
+        printed += 1;
     }
-    // What came is shown, whatever went wrong behind it.
-    output.finish()?;
-    read
+    output.finish()
 }

@@ -1,8 +1,10 @@
 //! The commands: those of operations, which follow from the catalogue, and those of the program, a module
 //! each.
 
+mod api;
 mod call;
 mod export;
+mod indicator;
 mod list;
 mod sandbox;
 mod statistic;
@@ -20,7 +22,7 @@ use crate::session::Session;
 use crate::tree;
 
 /// What a command does, once it is asked to.
-type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
 
 /// A command of the program itself.
 struct Own {
@@ -39,6 +41,18 @@ const OWN: &[Own] = &[
         command: export::command,
         run: |matches, options| Box::pin(export::run(matches, options)),
         hears_interrupts: true,
+    },
+    Own {
+        path: &["indicator"],
+        command: indicator::command,
+        run: |matches, options| Box::pin(indicator::run(matches, options)),
+        hears_interrupts: false,
+    },
+    Own {
+        path: &["api"],
+        command: api::command,
+        run: |matches, options| Box::pin(api::run(matches, options)),
+        hears_interrupts: false,
     },
     Own {
         path: &["sandbox"],

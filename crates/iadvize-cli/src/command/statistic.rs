@@ -2,9 +2,9 @@
 //! span of time.
 
 use clap::ArgMatches;
-use iadvize::types::{Indicator, StatisticId};
+use iadvize::types::StatisticId;
 use iadvize::{Line, catalogue};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::flags;
@@ -22,33 +22,34 @@ pub(crate) async fn run(
     for (name, value) in flags::filters(matches, &catalogue::GET_STATISTICS) {
         query = query.filter(name, &value)?;
     }
+    let mut output = Output::new(options, Shape::Rows, &[])?;
     let statistics = query.send().await?;
-    let mut output = Output::new(options, Shape::Rows);
     for line in &statistics {
-        output.row(&row(line).to_string())?;
+        output.members(&members(line))?;
     }
     output.finish()
 }
 
-/// A line as a row: what it is about, then its values.
-pub(crate) fn row(line: &Line) -> Value {
-    let mut row = Map::new();
+/// The members of a line: what it is about, its values, and what else came.
+pub(crate) fn members(line: &Line) -> Vec<(&str, Value)> {
+    let mut members = Vec::new();
     if let Some(id) = &line.id {
         let id = match id {
             StatisticId::Number(number) => json!(number),
             StatisticId::Text(text) => json!(text),
         };
-        row.insert("id".to_owned(), id);
+        members.push(("id", id));
     }
     if let Some(date) = &line.date {
-        row.insert("date".to_owned(), json!(date));
+        members.push(("date", json!(date)));
     }
     for (indicator, value) in &line.values {
         let number = value.map(|value| number(value.number));
-        row.insert(Indicator::as_str(indicator).to_owned(), json!(number));
+        members.push((indicator.as_str(), json!(number)));
     }
-    row.extend(line.extra.clone());
-    Value::Object(row)
+    let rest = line.extra.iter();
+    members.extend(rest.map(|(name, value)| (name.as_str(), value.clone())));
+    members
 }
 
 /// Whole numbers without a point, as counts came.

@@ -1,9 +1,21 @@
-//! What goes to standard output, in the form the user wants.
+//! What goes to standard output, in the form the user wants: rows are chosen or computed (`select`), put
+//! into a form (`form`) and written, one at a time.
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+mod form;
+pub(crate) mod harmless;
+mod row;
+mod select;
 
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use iadvize::catalogue::Member;
+use serde_json::Value;
+
+use self::form::{Columns, Form, Look};
+use self::row::Row;
+use self::select::{Expression, Fields, Select};
 use crate::failure::Failure;
-use crate::options::{Format, Options};
+use crate::options::{Color, Format, Options};
 
 /// How many rows a command gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,65 +28,141 @@ pub(crate) enum Shape {
 
 /// Rows on their way to standard output: one at a time, so that a list of any length needs no memory.
 pub(crate) struct Output {
-    out: BufWriter<Stdout>,
-    format: Format,
-    shape: Shape,
-    rows: u64,
-    terminal: bool,
+    out: Box<dyn Write>,
+    form: Box<dyn Form>,
+    select: Select,
+    look: Look,
+    quiet: bool,
+    /// What is about to be written.
+    text: String,
 }
 
 impl Output {
-    /// The output that the options ask for.
-    pub(crate) fn new(options: &Options, shape: Shape) -> Self {
-        let terminal = io::stdout().is_terminal();
-        let usual = if terminal {
-            Format::Json
-        } else {
-            Format::Jsonl
+    /// The output that the options ask for. `documented` are the members that the document knows of a row,
+    /// where it does: they settle the columns of tables.
+    ///
+    /// # Errors
+    ///
+    /// When `--jq` is no expression. Make the output before anything is sent.
+    pub(crate) fn new(
+        options: &Options,
+        shape: Shape,
+        documented: &'static [Member],
+    ) -> Result<Self, Failure> {
+        let look = look(options);
+        let usual = match (&options.jq, look.terminal) {
+            (None, true) => Format::Table,
+            _ => Format::Jsonl,
         };
-        Self {
-            out: BufWriter::new(io::stdout()),
-            format: options.output.unwrap_or(usual),
-            shape,
-            rows: 0,
-            terminal,
-        }
+        let format = options.output.unwrap_or(usual);
+        let (select, columns) = match (&options.jq, options.fields.as_slice()) {
+            (Some(code), _) => (
+                Select::Expression(Box::new(Expression::new(code)?)),
+                Columns::documented(&[]),
+            ),
+            (None, []) => (Select::Everything, Columns::documented(documented)),
+            (None, names) => (Select::Fields(Fields::new(names)), Columns::chosen(names)),
+        };
+        // An expression may make several values of a single row.
+        let shape = if options.jq.is_some() {
+            Shape::Rows
+        } else {
+            shape
+        };
+        Ok(Self {
+            out: Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+            form: form::new(format, shape, look, columns),
+            select,
+            look,
+            quiet: options.quiet,
+            text: String::new(),
+        })
     }
 
     /// Prints a row, which is one JSON value.
     pub(crate) fn row(&mut self, json: &str) -> Result<(), Failure> {
-        self.write(json).map_err(|error| Failure::output(&error))
+        let (form, text) = (&mut self.form, &mut self.text);
+        self.select
+            .apply(Row::Sent(json), |row| form.row(&row, text))?;
+        self.write()
     }
 
-    fn write(&mut self, json: &str) -> io::Result<()> {
-        if self.format == Format::Json && self.shape == Shape::Rows {
-            self.out
-                .write_all(if self.rows == 0 { b"[\n" } else { b",\n" })?;
-        }
-        self.rows += 1;
-        // A JSON text has line breaks between its tokens only.
-        for part in json.split(['\n', '\r']) {
-            self.out.write_all(part.as_bytes())?;
-        }
-        if self.format == Format::Jsonl || self.shape == Shape::One {
-            self.out.write_all(b"\n")?;
-        }
-        if self.terminal {
-            self.out.flush()?;
-        }
+    /// Prints a row that the program makes, with its members in this order.
+    pub(crate) fn members(&mut self, members: &[(&str, Value)]) -> Result<(), Failure> {
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("{}:{value}", Value::from(*name)))
+            .collect();
+        self.row(&format!("{{{}}}", members.join(",")))
+    }
+
+    /// Ends the output; without this it is not whole.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.form.end(&mut self.text)?;
+        self.write()?;
+        self.flush()?;
+        self.tell();
         Ok(())
     }
 
-    /// Ends the output; without this it may not be whole.
-    pub(crate) fn finish(mut self) -> Result<(), Failure> {
-        let end: &[u8] = match (self.format, self.shape, self.rows) {
-            (Format::Json, Shape::Rows, 0) => b"[]\n",
-            (Format::Json, Shape::Rows, _) => b"\n]\n",
-            _ => b"",
+    /// Ends the output after a failure: what came is shown, and a document stays open, so that nobody takes
+    /// it for whole.
+    pub(crate) fn break_off(mut self) -> Result<(), Failure> {
+        self.form.break_off(&mut self.text)?;
+        self.write()?;
+        self.flush()
+    }
+
+    fn write(&mut self) -> Result<(), Failure> {
+        let written = self.out.write_all(self.text.as_bytes());
+        self.text.clear();
+        written.map_err(|error| Failure::output(&error))?;
+        // Nobody at a terminal waits for a buffer to be full.
+        if self.look.terminal {
+            self.flush()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush().map_err(|error| Failure::output(&error))
+    }
+
+    /// Tells what the user has to know of what was not shown.
+    fn tell(&self) {
+        if self.quiet {
+            return;
+        }
+        let note = match &self.select {
+            Select::Fields(fields) if !fields.never_seen().is_empty() => Some(format!(
+                "no row has {}; see the names with --output json",
+                harmless::shown(&fields.never_seen().join(", "))
+            )),
+            _ => self.form.note(),
         };
-        self.out
-            .write_all(end)
-            .and_then(|()| self.out.flush())
-            .map_err(|error| Failure::output(&error))
+        if let Some(note) = note {
+            // Nothing is left to be done when even this cannot be written.
+            let _ = writeln!(io::stderr().lock(), "note: {note}");
+        }
+    }
+}
+
+/// Where and how the output is shown.
+fn look(options: &Options) -> Look {
+    let stdout = io::stdout();
+    let terminal = stdout.is_terminal();
+    let color = match options.color {
+        Color::Always => true,
+        Color::Never => false,
+        // Heeds NO_COLOR, CLICOLOR and terminals that know no colours.
+        Color::Auto => anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+    };
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    Look {
+        terminal,
+        color,
+        width: width.filter(|_| terminal),
+        bare: options.jq.is_some() && options.output.is_none(),
     }
 }
