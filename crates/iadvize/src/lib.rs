@@ -139,9 +139,9 @@ pub use resources::statistic::{Line, StatisticQuery, Statistics, Value};
 pub mod types {
     pub use iadvize_api::types::*;
     pub use iadvize_wire::{
-        CommaList, DateBound, DateError, DateTime, Flag, History, HistoryError, Limit, Message,
-        MessageKind, Messages, Notification, Offline, PageNumber, ParseIdError, Patch, Pattern,
-        Presence, StatisticId,
+        CommaList, DateBound, DateError, DateTime, Flag, History, HistoryError, Lenient, Limit,
+        Message, MessageKind, Messages, Notification, Offline, PageNumber, ParseIdError, Patch,
+        Pattern, Presence, StatisticId, lenient,
     };
 }
 
