@@ -6,6 +6,7 @@ use iadvize::Client;
 use iadvize_sandbox::Sandbox;
 
 use crate::exit::Exit;
+use crate::export::mask::Key;
 use crate::failure::Failure;
 use crate::options::Options;
 
@@ -14,11 +15,15 @@ use crate::options::Options;
 pub(crate) const KEY_VARIABLE: &str = "IADVIZE_API_KEY";
 /// The environment variable that holds the base URL.
 pub(crate) const URL_VARIABLE: &str = "IADVIZE_BASE_URL";
+/// The environment variable that holds the secret which pseudonyms of exports follow from. Without it they
+/// follow from the key.
+pub(crate) const MASK_VARIABLE: &str = "IADVIZE_MASK_KEY";
 
 /// A client, and what has to live as long as it.
 pub(crate) struct Session {
     client: Client,
     sandbox: Option<Sandbox>,
+    pseudonyms: Key,
 }
 
 /// Where the service is, and the key for it.
@@ -46,6 +51,12 @@ impl Session {
             },
             None => access(options)?,
         };
+        let pseudonyms = match variable(MASK_VARIABLE)? {
+            Some(secret) => Key::from_secret(&secret),
+            // The key of a sandbox is another each time, and its data invented.
+            None if sandbox.is_some() => Key::from_secret("sandbox"),
+            None => Key::from_secret(&access.key),
+        };
         let mut builder = Client::builder()
             .api_key(access.key)
             .timeout(options.timeout)
@@ -56,12 +67,18 @@ impl Session {
         Ok(Self {
             client: builder.build()?,
             sandbox,
+            pseudonyms,
         })
     }
 
     /// The client.
     pub(crate) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The key that pseudonyms of personal data follow from.
+    pub(crate) fn pseudonyms(&self) -> &Key {
+        &self.pseudonyms
     }
 
     /// The sandbox of this command, where it has one.

@@ -3,7 +3,9 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
+use iadvize::catalogue::Personal;
 use iadvize::jiff::Timestamp;
 use iadvize::jiff::civil::Date;
 use iadvize::types::DateBound;
@@ -40,6 +42,11 @@ struct Export {
     /// Selects rows as the list's own flag does; may be given more than once.
     #[arg(long = "filter", value_name = "[LIST.]NAME=VALUE")]
     filters: Vec<String>,
+    /// Puts pseudonyms in the place of personal data: `email`, `phone`, `name`, `text`. They follow from the
+    /// environment variable `IADVIZE_MASK_KEY`, or from the API key without it, so that equal values have
+    /// equal pseudonyms.
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = personal())]
+    mask: Vec<Personal>,
     /// Goes on with an export that was broken off.
     #[arg(long, conflicts_with = "since_last")]
     resume: bool,
@@ -60,6 +67,16 @@ struct Export {
     /// How often a month or list is fetched at most while the service fails.
     #[arg(long, value_name = "N", default_value = "5")]
     attempts: NonZeroU32,
+}
+
+/// A kind of personal data, by its name in the document.
+fn personal() -> impl TypedValueParser<Value = Personal> {
+    PossibleValuesParser::new(Personal::ALL.map(Personal::as_str)).try_map(|name| {
+        let mut kinds = Personal::ALL.into_iter();
+        kinds
+            .find(|kind| kind.as_str() == name)
+            .ok_or("no kind of personal data")
+    })
 }
 
 /// The command.
@@ -85,7 +102,8 @@ async fn exported(arguments: Export, options: &Options, session: &Session) -> Re
         to: arguments.to,
         filters: arguments.filters,
         format: arguments.format,
-        mask: Vec::new(),
+        mask: arguments.mask,
+        pseudonyms: Some(session.pseudonyms().clone()),
         manner: match (arguments.resume, arguments.since_last) {
             (true, _) => Manner::Resume,
             (_, true) => Manner::SinceLast {

@@ -53,6 +53,9 @@ pub(crate) struct Asked {
     pub(crate) format: String,
     /// The kinds of personal data that are masked.
     pub(crate) mask: Vec<String>,
+    /// A mark of the key that pseudonyms follow from, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mask_key: Option<String>,
 }
 
 /// Whose data an export holds. The key is no part of it, not even hashed: keys are changed, and the
@@ -197,6 +200,7 @@ impl Manifest {
             });
             list(&pairs.collect::<Vec<_>>())
         };
+        let key = |mark: &Option<String>| format!("of mark {}", mark.as_deref().unwrap_or("none"));
         let (old, new) = (&self.asked, asked);
         let pairs = [
             ("by version", self.program.clone(), here.to_owned()),
@@ -207,6 +211,11 @@ impl Manifest {
             ("filtered by", filters(old), filters(new)),
             ("as", old.format.clone(), new.format.clone()),
             ("masking", list(&old.mask), list(&new.mask)),
+            (
+                "with IADVIZE_MASK_KEY",
+                key(&old.mask_key),
+                key(&new.mask_key),
+            ),
         ];
         pairs
             .into_iter()
@@ -293,6 +302,7 @@ mod tests {
             filters: BTreeMap::new(),
             format: "jsonl".to_owned(),
             mask: Vec::new(),
+            mask_key: None,
         }
     }
 

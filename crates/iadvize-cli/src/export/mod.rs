@@ -13,10 +13,12 @@ pub(crate) mod format;
 pub(crate) mod interrupt;
 mod lock;
 mod manifest;
+pub(crate) mod mask;
 pub(crate) mod order;
 mod plan;
 pub(crate) mod progress;
 mod report;
+mod row;
 mod runner;
 mod spool;
 pub(crate) mod unit;
@@ -34,6 +36,7 @@ use self::format::Store;
 use self::interrupt::Stop;
 use self::lock::Lock;
 use self::manifest::{Account, Manifest};
+use self::mask::Masked;
 use self::order::{Order, Task};
 use self::progress::Progress;
 use self::report::Report;
@@ -84,6 +87,7 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
         mut manifest,
         plan,
         format,
+        mask,
     } = task;
     let source = Source {
         client: setting.client,
@@ -96,6 +100,9 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
     let mut store = format
         .store(&folder)
         .map_err(|error| disk(&folder, &error))?;
+    if let Some(mask) = mask {
+        store = Box::new(Masked::new(store, mask));
+    }
     let looked = looked_at(store.as_mut(), &mut manifest, &plan);
     let missing = looked.map_err(|error| disk(&folder, &error))?;
     manifest

@@ -11,6 +11,7 @@ use iadvize::types::DateBound;
 use super::fetch::Filters;
 use super::format::Choice;
 use super::manifest::{Account, Asked, Manifest, moment};
+use super::mask::{Key, Mask};
 use super::plan::{self, Span};
 use super::unit::{Unit, table};
 
@@ -35,6 +36,8 @@ pub(crate) struct Order {
     pub(crate) format: Option<Choice>,
     /// What personal data is masked.
     pub(crate) mask: Vec<Personal>,
+    /// The key that pseudonyms follow from.
+    pub(crate) pseudonyms: Option<Key>,
     /// Whether another export goes on.
     pub(crate) manner: Manner,
 }
@@ -60,6 +63,7 @@ pub(super) struct Task {
     pub(super) manifest: Manifest,
     pub(super) plan: Vec<Unit>,
     pub(super) format: Choice,
+    pub(super) mask: Option<Mask>,
 }
 
 impl Order {
@@ -83,6 +87,7 @@ impl Order {
         let span = self.span(&lists, old, today)?;
         let plan = plan::units(&lists, span)?;
         let format = self.chosen_format(old)?;
+        let mask = self.chosen_mask(old);
         let asked = Asked {
             account,
             lists: lists.iter().map(|operation| table(operation)).collect(),
@@ -93,10 +98,8 @@ impl Order {
                 _ => filters(&self.filters, &lists)?,
             },
             format: format.to_string(),
-            mask: match old {
-                Some(old) if self.mask.is_empty() => old.mask.clone(),
-                _ => masked(&self.mask),
-            },
+            mask: mask.as_ref().map(Mask::kinds).unwrap_or_default(),
+            mask_key: mask.as_ref().map(Mask::mark),
         };
         let manifest = match there {
             None => Manifest::new(asked),
@@ -106,7 +109,24 @@ impl Order {
             manifest,
             plan,
             format,
+            mask,
         })
+    }
+
+    /// What is masked: what was asked for, or what the export that is there masks.
+    fn chosen_mask(&self, old: Option<&Asked>) -> Option<Mask> {
+        let kinds = match old {
+            Some(old) if self.mask.is_empty() => Personal::ALL
+                .into_iter()
+                .filter(|kind| old.mask.iter().any(|name| name == kind.as_str()))
+                .collect(),
+            _ => self.mask.clone(),
+        };
+        let key = self
+            .pseudonyms
+            .clone()
+            .unwrap_or_else(|| Key::from_secret(""));
+        (!kinds.is_empty()).then(|| Mask::new(kinds, key))
     }
 
     /// The manifest with which this run goes on.
@@ -221,11 +241,6 @@ fn is_due(unit: &Unit, covered: Option<DateTime>, overlap: u16) -> bool {
 
 fn civil(text: &str) -> Option<DateTime> {
     iadvize::types::DateTime::from(text).civil()
-}
-
-fn masked(kinds: &[Personal]) -> Vec<String> {
-    let kinds = Personal::ALL.iter().filter(|kind| kinds.contains(kind));
-    kinds.map(ToString::to_string).collect()
 }
 
 /// The filters by list. One without a list's name is for all of them.
@@ -351,8 +366,14 @@ mod tests {
 
         let mut other = bare.clone();
         other.mask = vec![Personal::Phone];
-        let refusal = other.task(Some(there), account(), TODAY).unwrap_err();
+        let refusal = other
+            .task(Some(there.clone()), account(), TODAY)
+            .unwrap_err();
         assert!(refusal.contains("masking phone"), "{refusal}");
+        other.mask = vec![Personal::Email];
+        other.pseudonyms = Some(Key::from_secret("another"));
+        let refusal = other.task(Some(there), account(), TODAY).unwrap_err();
+        assert!(refusal.contains("IADVIZE_MASK_KEY"), "{refusal}");
         let refusal = bare.task(None, account(), TODAY).unwrap_err();
         assert!(refusal.contains("nothing to export"), "{refusal}");
     }

@@ -9,6 +9,8 @@
 
 pub(crate) mod csv;
 pub(crate) mod jsonl;
+pub(crate) mod parquet;
+pub(crate) mod sqlite;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -28,6 +30,10 @@ pub(crate) enum Choice {
     Jsonl,
     /// CSV: a column for each documented member, a file a month.
     Csv,
+    /// Parquet: real types, compressed, a file a month.
+    Parquet,
+    /// SQLite: one file with tables, keys and indexes.
+    Sqlite,
 }
 
 impl Choice {
@@ -40,6 +46,8 @@ impl Choice {
         let format: Box<dyn Format> = match self {
             Self::Jsonl => Box::new(jsonl::JsonLines),
             Self::Csv => Box::new(csv::Csv),
+            Self::Parquet => Box::new(parquet::Parquet::default()),
+            Self::Sqlite => return Ok(Box::new(sqlite::Sqlite::open(folder)?)),
         };
         Ok(Box::new(Folder::new(folder, format)))
     }

@@ -5,6 +5,7 @@
 //! keeps as JSON what no other column holds: members that nobody has documented, and values that do not fit
 //! their column. So nothing of a row is lost.
 
+mod flat;
 mod members;
 mod read;
 
@@ -12,6 +13,7 @@ use iadvize::catalogue::{Member, MemberKind};
 use iadvize::jiff::Timestamp;
 use serde_json::{Map, Number, Value};
 
+pub(super) use flat::Flat;
 pub(super) use members::Members;
 pub(super) use read::Table;
 
@@ -109,7 +111,9 @@ impl Cell {
         match (self, &column.of) {
             (Self::Null, _) => Value::Null,
             (Self::Integer(number), _) => Value::from(*number),
-            (Self::Number(number), _) => Number::from_f64(*number).map_or(Value::Null, Value::Number),
+            (Self::Number(number), _) => {
+                Number::from_f64(*number).map_or(Value::Null, Value::Number)
+            }
             (Self::Flag(flag), _) => Value::Bool(*flag),
             (Self::Moment(moment), _) => Value::String(moment.to_string()),
             (Self::Text(text), _) => Value::String(text.clone()),

@@ -10,8 +10,8 @@ use iadvize::paris;
 use iadvize::types::{DateTime, History, Lenient, lenient};
 use serde_json::value::RawValue;
 
-use super::members::Members;
 use super::super::format::Row;
+use super::members::Members;
 use super::{Cell, Column, EXTRA, Type, columns};
 
 /// What is left over of an object, as JSON, by name.
@@ -61,7 +61,7 @@ impl Table {
     }
 
     /// The cells of a row's JSON, one for each column. What is no JSON object goes to `extra` as a whole.
-    fn read(&self, json: &str) -> Vec<Cell> {
+    pub(super) fn read(&self, json: &str) -> Vec<Cell> {
         let mut cells = Vec::with_capacity(self.columns.len());
         let extra = match serde_json::from_str(json) {
             Ok(row) => object(self.members, row, &mut cells),
@@ -88,14 +88,20 @@ fn object(members: &[Member], mut row: Members<'_>, cells: &mut Vec<Cell>) -> Op
             rest.insert(name, left);
         }
     }
-    let unknown = row.into_iter().map(|(name, raw)| (name, raw.get().to_owned()));
+    let unknown = row
+        .into_iter()
+        .map(|(name, raw)| (name, raw.get().to_owned()));
     rest.extend(unknown);
     (!rest.is_empty()).then(|| written(&rest))
 }
 
 /// The cells of a member that is absent.
 fn nothing(member: &Member) -> impl Iterator<Item = Cell> {
-    let cells = if member.kind == MemberKind::DateTime { 2 } else { 1 };
+    let cells = if member.kind == MemberKind::DateTime {
+        2
+    } else {
+        1
+    };
     std::iter::repeat_n(Cell::Null, cells)
 }
 
@@ -166,7 +172,9 @@ fn one(member: &Member, raw: &RawValue) -> (Vec<Cell>, Option<String>) {
         return nested(member, raw);
     }
     let cell = match member.kind {
-        MemberKind::Id | MemberKind::Integer => read(raw).map(|number| plain(number, Cell::Integer)),
+        MemberKind::Id | MemberKind::Integer => {
+            read(raw).map(|number| plain(number, Cell::Integer))
+        }
         MemberKind::Number => read(raw).map(|number| plain(number, Cell::Number)),
         MemberKind::Flag => read(raw).map(|flag| plain(flag, Cell::Flag)),
         MemberKind::Instant => instant(raw),
@@ -234,7 +242,10 @@ fn history(member: &Member, raw: &RawValue, cells: &mut Vec<Cell>) -> Option<Str
     let mut entries = Vec::new();
     let mut has_misfit = false;
     for message in history.messages() {
-        let Some(json) = message.ok().and_then(|message| serde_json::to_string(&message).ok()) else {
+        let Some(json) = message
+            .ok()
+            .and_then(|message| serde_json::to_string(&message).ok())
+        else {
             has_misfit = true;
             continue;
         };
@@ -329,7 +340,8 @@ mod tests {
 
     #[test]
     fn nested_objects_keep_what_is_new_in_them() {
-        let row = r#"{"id":1,"chat":{"busy":"1","slot_number":2,"mood":"fine"},"call":[],"video":""}"#;
+        let row =
+            r#"{"id":1,"chat":{"busy":"1","slot_number":2,"mood":"fine"},"call":[],"video":""}"#;
         let read = read_row(&table("list_operators_live"), row);
         assert_eq!(read["chat"]["busy"], true);
         assert_eq!(read["chat"]["slot_number"], 2);
@@ -373,10 +385,17 @@ mod tests {
 
     /// Any values under the names of the members, and some others.
     fn any_row() -> impl Strategy<Value = (&'static [Member], Value)> {
-        let rows: Vec<_> = OPERATIONS.iter().map(|o| o.row).filter(|r| !r.is_empty()).collect();
+        let rows: Vec<_> = OPERATIONS
+            .iter()
+            .map(|o| o.row)
+            .filter(|r| !r.is_empty())
+            .collect();
         prop::sample::select(rows).prop_flat_map(|members| {
             let names: Vec<&str> = members.iter().map(|member| member.name).collect();
-            let name = prop_oneof![prop::sample::select(names).prop_map(str::to_owned), "[a-z]{1,4}"];
+            let name = prop_oneof![
+                prop::sample::select(names).prop_map(str::to_owned),
+                "[a-z]{1,4}"
+            ];
             prop::collection::btree_map(name, any_json(), 0..12)
                 .prop_map(move |row| (members, row.into_iter().collect()))
         })
@@ -415,7 +434,10 @@ mod tests {
             _ if list => false,
             (Cell::Object(cells), Type::Object(fields)) => {
                 cells.len() == fields.len()
-                    && fields.iter().zip(cells).all(|(field, cell)| fits(cell, field, field.list))
+                    && fields
+                        .iter()
+                        .zip(cells)
+                        .all(|(field, cell)| fits(cell, field, field.list))
             }
             (Cell::Integer(_), Type::Integer)
             | (Cell::Flag(_), Type::Flag)

@@ -10,19 +10,29 @@ use super::{Service, assert_same, files, manifest};
 
 #[test]
 fn a_killed_export_ends_with_the_same_bytes() {
-    eprintln!("{}", killed(Size::Small, 10, 0x5eed));
+    eprintln!("{}", killed(Size::Small, "jsonl", 10, 0x5eed));
+}
+
+#[test]
+fn so_does_one_in_columns() {
+    eprintln!("{}", killed(Size::Small, "parquet", 5, 0xc01));
+}
+
+#[test]
+fn so_does_one_in_a_single_file() {
+    eprintln!("{}", killed(Size::Small, "sqlite", 5, 0xdb));
 }
 
 /// The whole of it: a hundred thousand conversations, fifty kills. `.ci/kills` runs it.
 #[test]
 #[ignore = "takes minutes; .ci/kills runs it"]
 fn a_hundred_thousand_conversations_survive_fifty_kills() {
-    eprintln!("{}", killed(Size::Medium, 50, 0xdead));
+    eprintln!("{}", killed(Size::Medium, "jsonl", 50, 0xdead));
 }
 
 /// Kills an export so many times at random, with a service that fails meanwhile, and compares what it
 /// ends with. Should one end before it has been killed often enough, it is compared and begun again.
-fn killed(size: Size, kills: u32, seed: u64) -> String {
+fn killed(size: Size, format: &str, kills: u32, seed: u64) -> String {
     let service = Service::start(Sandbox::builder().size(size));
     let arguments = [
         "conversation",
@@ -31,6 +41,8 @@ fn killed(size: Size, kills: u32, seed: u64) -> String {
         "2018-01-01",
         "--to",
         "2020-06-30",
+        "--format",
+        format,
     ];
     let unbroken = tempfile::tempdir().unwrap();
     let begun = Instant::now();

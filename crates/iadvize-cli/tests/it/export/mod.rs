@@ -1,8 +1,10 @@
 //! Exports: what is in the folder, whatever happened meanwhile.
 
 mod folder;
+mod formats;
 mod incremental;
 mod kills;
+mod masks;
 mod refusals;
 mod stops;
 mod trouble;

@@ -133,7 +133,12 @@ fn values(of: &Type, cells: &[&Cell]) -> Result<ArrayRef, ArrowError> {
             let arrays = arrays.collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
             let nulls = present(cells);
             let length = cells.len();
-            Arc::new(StructArray::try_new_with_length(inner(columns), arrays, nulls, length)?)
+            Arc::new(StructArray::try_new_with_length(
+                inner(columns),
+                arrays,
+                nulls,
+                length,
+            )?)
         }
     })
 }

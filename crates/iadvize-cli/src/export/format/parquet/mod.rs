@@ -73,7 +73,9 @@ impl Format for Parquet {
             if bytes >= self.batch || (is_last && !batch.is_empty()) {
                 let columns = arrays::columns(table.columns(), &batch).map_err(io::Error::other)?;
                 let columns = RecordBatch::try_new(Arc::clone(&schema), columns);
-                writer.write(&columns.map_err(io::Error::other)?).map_err(failed)?;
+                writer
+                    .write(&columns.map_err(io::Error::other)?)
+                    .map_err(failed)?;
                 batch.clear();
                 bytes = 0;
             }

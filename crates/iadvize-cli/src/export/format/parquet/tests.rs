@@ -30,8 +30,14 @@ fn types_are_real_and_raw_texts_are_kept() {
         Parquet::default(),
         "transaction",
         &[
-            (1, r#"{"id":1,"amount":"12.5","created_at":"2020-07-01 12:00:00","new":1}"#),
-            (2, r#"{"id":2,"amount":null,"created_at":"2015-06-31 18:00:00"}"#),
+            (
+                1,
+                r#"{"id":1,"amount":"12.5","created_at":"2020-07-01 12:00:00","new":1}"#,
+            ),
+            (
+                2,
+                r#"{"id":2,"amount":null,"created_at":"2015-06-31 18:00:00"}"#,
+            ),
         ],
     ));
     let column = |name| batch.column_by_name(name).unwrap();
@@ -50,8 +56,10 @@ fn types_are_real_and_raw_texts_are_kept() {
 
 #[test]
 fn lists_and_histories_are_nested() {
-    let history = r#"[2,\"2020-01-01 00:00:00\",\"Hi\",1577833200123],[3,\"x\",\"OPERATOR_CHAT_CLOSE\"]"#;
-    let full = format!(r#"{{"id":1,"tag_list":[4,5],"operator_answered":1,"history":"{history}"}}"#);
+    let history =
+        r#"[2,\"2020-01-01 00:00:00\",\"Hi\",1577833200123],[3,\"x\",\"OPERATOR_CHAT_CLOSE\"]"#;
+    let full =
+        format!(r#"{{"id":1,"tag_list":[4,5],"operator_answered":1,"history":"{history}"}}"#);
     let batch = batch(written(
         Parquet::default(),
         "conversation",
@@ -61,16 +69,25 @@ fn lists_and_histories_are_nested() {
     let tags = column("tag_list").as_list::<i32>();
     assert_eq!(tags.value(0).as_primitive::<Int64Type>().values(), &[4, 5]);
     assert!(tags.is_valid(1) && tags.value(1).is_empty());
-    assert!(column("operator_answer").as_boolean().value(0), "by another name");
+    assert!(
+        column("operator_answer").as_boolean().value(0),
+        "by another name"
+    );
     let history = column("history").as_list::<i32>();
     assert!(history.is_null(1));
     let messages = history.value(0);
     let messages = messages.as_struct();
     let texts = messages.column_by_name("text").unwrap().as_string::<i32>();
-    assert_eq!((texts.value(0), texts.value(1)), ("Hi", "OPERATOR_CHAT_CLOSE"));
+    assert_eq!(
+        (texts.value(0), texts.value(1)),
+        ("Hi", "OPERATOR_CHAT_CLOSE")
+    );
     let sent = messages.column_by_name("sent_at").unwrap();
     let sent = sent.as_primitive::<TimestampMicrosecondType>();
-    assert_eq!((sent.value(0), sent.is_null(1)), (1_577_833_200_123_000, true));
+    assert_eq!(
+        (sent.value(0), sent.is_null(1)),
+        (1_577_833_200_123_000, true)
+    );
     let live = batch_of_live();
     let chat = live.column_by_name("chat").unwrap().as_struct();
     assert!(chat.column_by_name("busy").unwrap().as_boolean().value(0));
@@ -89,7 +106,15 @@ fn row_groups_are_bounded_and_bytes_are_repeatable() {
     };
     // Texts that a dictionary does not shrink.
     let rows: Vec<(u64, String)> = (1..=2000)
-        .map(|id| (id, format!(r#"{{"id":{id},"external_id":"{:032x}"}}"#, id * 0x9e37_79b9_7f4a)))
+        .map(|id| {
+            (
+                id,
+                format!(
+                    r#"{{"id":{id},"external_id":"{:032x}"}}"#,
+                    id * 0x9e37_79b9_7f4a
+                ),
+            )
+        })
         .collect();
     let rows: Vec<(u64, &str)> = rows.iter().map(|(id, json)| (*id, json.as_str())).collect();
     let bytes = written(small, "transaction", &rows);
@@ -100,7 +125,11 @@ fn row_groups_are_bounded_and_bytes_are_repeatable() {
     let count: i64 = groups.iter().map(|group| group.num_rows()).sum();
     assert_eq!(count, 2000);
     for group in groups {
-        assert!(group.total_byte_size() < 24 << 10, "{}", group.total_byte_size());
+        assert!(
+            group.total_byte_size() < 24 << 10,
+            "{}",
+            group.total_byte_size()
+        );
     }
 }
 
