@@ -3,12 +3,16 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use iadvize::catalogue::{BodyForm, Field, Filter, INDICATORS, Kind, Operation};
+use iadvize::jiff::Timestamp;
 use iadvize::types::DateBound;
 
 use crate::tree::Verb;
 
 /// The name of the argument that is the identifier in the path.
 pub(crate) const ID: &str = "identifier";
+
+/// What is said of an identifier that is none.
+const NO_ID: &str = "an identifier is a whole number";
 
 /// Gives a command the flags of its operations.
 pub(crate) fn add(mut command: Command, verb: &Verb) -> Command {
@@ -17,13 +21,13 @@ pub(crate) fn add(mut command: Command, verb: &Verb) -> Command {
             Arg::new(ID)
                 .value_name("ID")
                 .help("Identifier of the row")
-                .value_parser(value_parser!(u64))
+                .value_parser(|text: &str| text.parse::<u64>().map_err(|_| NO_ID))
                 .required(verb.bare.is_none()),
         );
         command = members(command, operation);
     }
     if let Some(operation) = verb.bare {
-        command = command.args(operation.filters.iter().map(filter));
+        command = command.args(operation.filters.iter().map(|one| filter(operation, one)));
         command = members(command, operation);
         if operation.paged {
             command = command.args(paging());
@@ -79,9 +83,19 @@ fn clear_id(name: &str) -> String {
     format!("clear-{}", name.replace('_', "-"))
 }
 
-fn filter(filter: &'static Filter) -> Arg {
-    let arg = value(filter.name, filter.kind, filter.values)
-        .help(help(filter.description, filter.deprecated));
+fn filter(operation: &'static Operation, filter: &'static Filter) -> Arg {
+    let arg = value(filter.name, filter.kind, filter.values);
+    let arg = if is_of_indicators(filter) {
+        // There are too many to name them all.
+        arg.value_name("INDICATOR,…")
+            .hide_possible_values(true)
+            .help(format!(
+                "{}; see `iadvize indicator list`",
+                help(filter.description, filter.deprecated)
+            ))
+    } else {
+        arg.help(filter_help(operation, filter))
+    };
     let arg = match filter.name.strip_suffix('s') {
         // `--indicator a --indicator b` reads better than the plural.
         Some(one) if filter.kind == Kind::List => arg.visible_alias(long(one)),
@@ -105,6 +119,28 @@ fn member(field: &'static Field, several: bool) -> Arg {
         arg = arg.action(ArgAction::Append);
     }
     arg
+}
+
+/// Whether the values are indicators, which the catalogue describes in a table of their own.
+fn is_of_indicators(filter: &Filter) -> bool {
+    filter.kind == Kind::List && filter.name == "indicators"
+}
+
+/// What a filter selects. Where the service takes short periods only, this program takes any, and says what
+/// an open end stands for.
+fn filter_help(operation: &'static Operation, filter: &'static Filter) -> String {
+    let open = match (operation.period, filter.name) {
+        (Some(period), "from") => {
+            format!(
+                "without it, {} months before the end",
+                period.maximum_months
+            )
+        }
+        (Some(_), "to") => "without it, today".to_owned(),
+        _ => return help(filter.description, filter.deprecated),
+    };
+    let first = filter.description.split(". ").next().unwrap_or_default();
+    format!("{}; {open}", help(first, filter.deprecated))
 }
 
 /// The first line of a description, with a warning where the page advises against it.
@@ -156,7 +192,7 @@ fn parser(name: &str, kind: Kind, values: &'static [&'static str]) -> ValueParse
     match kind {
         Kind::Id | Kind::IdList => checked(|text| match text.parse::<u64>() {
             Ok(_) => Ok(()),
-            Err(_) => Err("an identifier is a whole number"),
+            Err(_) => Err(NO_ID),
         }),
         Kind::Integer => checked(|text| match text.parse::<i64>() {
             Ok(_) => Ok(()),
@@ -167,12 +203,9 @@ fn parser(name: &str, kind: Kind, values: &'static [&'static str]) -> ValueParse
             Err(_) => Err("a day (YYYY-MM-DD) or moment (YYYY-MM-DD HH:MM:SS) is needed"),
         }),
         Kind::Flag => switch(values),
-        Kind::List if name == "indicators" => PossibleValuesParser::new(
-            INDICATORS
-                .iter()
-                .map(|info| PossibleValue::new(info.name).help(info.label)),
-        )
-        .into(),
+        Kind::List if name == "indicators" => {
+            PossibleValuesParser::new(INDICATORS.iter().map(|info| info.name)).into()
+        }
         Kind::Value | Kind::List if !values.is_empty() => PossibleValuesParser::new(values).into(),
         _ => ValueParser::string(),
     }
@@ -257,7 +290,7 @@ pub(crate) fn given(matches: &ArgMatches, name: &str, kind: Kind) -> Vec<String>
     }
 }
 
-/// The filters that the user gave, by name.
+/// The filters that the user gave, by name. A period without an end goes on until today.
 pub(crate) fn filters(
     matches: &ArgMatches,
     operation: &'static Operation,
@@ -267,6 +300,12 @@ pub(crate) fn filters(
         for value in given(matches, filter.name, filter.kind) {
             filters.push((filter.name, value));
         }
+    }
+    let has = |name| filters.iter().any(|(given, _)| *given == name);
+    if operation.period.is_some() && has("from") && !has("to") {
+        // The service's days are those of its own clock.
+        let today = Timestamp::now().to_zoned(iadvize::paris()).date();
+        filters.push(("to", today.to_string()));
     }
     filters
 }

@@ -22,6 +22,7 @@ use clap::{ArgMatches, FromArgMatches};
 use self::exit::Exit;
 use self::failure::Failure;
 use self::options::Options;
+use self::output::harmless;
 
 fn main() -> ExitCode {
     let matches = command::root().get_matches();
@@ -30,7 +31,11 @@ fn main() -> ExitCode {
         Err(failure) => {
             if let Some(message) = failure.message() {
                 // Nothing is left to be done when even this cannot be written.
-                let _ = writeln!(std::io::stderr().lock(), "error: {message}");
+                let _ = writeln!(
+                    std::io::stderr().lock(),
+                    "error: {}",
+                    harmless::shown(message)
+                );
             }
             failure.exit()
         }

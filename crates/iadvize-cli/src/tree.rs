@@ -73,8 +73,9 @@ impl Resource {
 
     /// The command with all its verbs.
     pub(crate) fn command(&self) -> Command {
+        let verbs: Vec<&str> = self.verbs.iter().map(|verb| verb.name).collect();
         Command::new(self.name)
-            .about(format!("Commands for the resource {}", self.name))
+            .about(format!("What can be done: {}", verbs.join(", ")))
             .subcommand_required(true)
             .arg_required_else_help(true)
             .subcommands(self.verbs.iter().map(Verb::command))

@@ -10,16 +10,20 @@ mod sandbox;
 mod statistic;
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use clap::{ArgMatches, Args, Command};
 use iadvize::catalogue;
 
-use crate::exit;
+use crate::exit::{self, Exit};
 use crate::failure::Failure;
 use crate::flags;
 use crate::options::Options;
 use crate::session::Session;
 use crate::tree;
+
+/// How long an interrupted command has to end in good order.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What a command does, once it is asked to.
 type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
@@ -64,9 +68,10 @@ const OWN: &[Own] = &[
 
 /// The whole command line.
 pub(crate) fn root() -> Command {
-    let mut root = Command::new("iadvize")
+    // What the flags say of themselves must not stand for the program, so they come first.
+    let mut root = Options::augment_args(Command::new("iadvize"))
         .version(env!("CARGO_PKG_VERSION"))
-        .about("The iAdvize REST API 2.0 from the command line.")
+        .about("The iAdvize REST API 2.0 from the command line")
         .long_about(
             "The iAdvize REST API 2.0 from the command line.\n\nThe key is read from the environment \
              variable IADVIZE_API_KEY. Every command can be tried without one: --sandbox starts a sandbox \
@@ -75,7 +80,6 @@ pub(crate) fn root() -> Command {
         .after_long_help(exit::help())
         .subcommand_required(true)
         .arg_required_else_help(true);
-    root = Options::augment_args(root);
     for resource in tree::resources() {
         root = root.subcommand(resource.command());
     }
@@ -154,6 +158,13 @@ async fn operation(
 
 /// Breaks the work off when the user interrupts.
 async fn until_interrupted(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    // An expression of jq may never end, and nothing on its thread would hear the signal.
+    tokio::spawn(async {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            tokio::time::sleep(PATIENCE).await;
+            std::process::exit(Exit::Interrupted.code().into());
+        }
+    });
     tokio::select! {
         done = work => done,
         _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),

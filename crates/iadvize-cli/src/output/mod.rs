@@ -33,6 +33,9 @@ pub(crate) struct Output {
     select: Select,
     look: Look,
     quiet: bool,
+    /// Whether anything was printed.
+    empty: bool,
+    shape: Shape,
     /// What is about to be written.
     text: String,
 }
@@ -75,15 +78,19 @@ impl Output {
             select,
             look,
             quiet: options.quiet,
+            empty: true,
+            shape,
             text: String::new(),
         })
     }
 
     /// Prints a row, which is one JSON value.
     pub(crate) fn row(&mut self, json: &str) -> Result<(), Failure> {
-        let (form, text) = (&mut self.form, &mut self.text);
-        self.select
-            .apply(Row::Sent(json), |row| form.row(&row, text))?;
+        let (form, text, empty) = (&mut self.form, &mut self.text, &mut self.empty);
+        self.select.apply(Row::Sent(json), |row| {
+            *empty = false;
+            form.row(&row, text)
+        })?;
         self.write()
     }
 
@@ -139,6 +146,10 @@ impl Output {
                 "no row has {}; see the names with --output json",
                 harmless::shown(&fields.never_seen().join(", "))
             )),
+            // An empty screen leaves people wondering.
+            _ if self.empty && self.look.terminal && self.shape == Shape::Rows => {
+                Some("nothing was found".to_owned())
+            }
             _ => self.form.note(),
         };
         if let Some(note) = note {

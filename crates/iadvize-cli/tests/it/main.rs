@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod every;
 mod export;
+mod failures;
+mod forms;
+mod help;
 mod operations;
 mod run;

@@ -140,6 +140,10 @@ impl Columns {
             self.names = names.clone();
             self.names
                 .extend(row::missing(value.as_ref(), self.documented));
+            // People look for a row by its identifier, wherever the service writes it.
+            if let Some(at) = self.names.iter().position(|name| name == "id") {
+                self.names[..=at].rotate_right(1);
+            }
             self.settled = true;
         }
         for name in names {
@@ -172,5 +176,83 @@ impl Columns {
             "later rows have members without a column: {}{more}; choose columns with --fields",
             super::harmless::shown(&shown.join(", "))
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: &str = "{\"name\":\"a\\u001b[2J\u{9b}\u{202e}b\",\"id\":7,\"list\":[1,\"\u{2066}\"],\"x\":{\"y\":true}}";
+
+    fn shown(format: Format, shape: Shape, look: Look) -> (String, Option<String>) {
+        let mut form = new(format, shape, look, Columns::documented(&[]));
+        let mut out = String::new();
+        form.row(&Row::Sent(ROW), &mut out).unwrap();
+        form.end(&mut out).unwrap();
+        (out, form.note())
+    }
+
+    fn look(terminal: bool, width: Option<usize>) -> Look {
+        Look {
+            terminal,
+            color: false,
+            width,
+            bare: false,
+        }
+    }
+
+    #[test]
+    fn no_form_lets_a_text_steer_a_terminal() {
+        for format in [
+            Format::Table,
+            Format::Json,
+            Format::Jsonl,
+            Format::Csv,
+            Format::Yaml,
+        ] {
+            for shape in [Shape::Rows, Shape::One] {
+                let (out, _) = shown(format, shape, look(true, Some(80)));
+                let steering = |one: char| one.is_control() && one != '\n' || one == '\u{202e}';
+                assert!(!out.contains(steering), "{format:?}: {out:?}");
+                assert!(
+                    out.contains("202e") || out.contains("202E"),
+                    "{format:?}: {out}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn json_is_kept_as_it_is_elsewhere() {
+        let (out, _) = shown(Format::Jsonl, Shape::Rows, look(false, None));
+        assert_eq!(out, format!("{ROW}\n"));
+        for format in [Format::Json, Format::Jsonl] {
+            for terminal in [true, false] {
+                let (out, _) = shown(format, Shape::One, look(terminal, None));
+                let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+                assert_eq!(read(&out), read(ROW));
+            }
+        }
+    }
+
+    #[test]
+    fn yaml_means_the_same() {
+        let (out, _) = shown(Format::Yaml, Shape::One, look(false, None));
+        let read: serde_json::Value = serde_saphyr::from_str(&out).unwrap();
+        assert_eq!(
+            read,
+            serde_json::from_str::<serde_json::Value>(ROW).unwrap()
+        );
+    }
+
+    #[test]
+    fn a_narrow_terminal_says_what_it_leaves_out() {
+        let (out, note) = shown(Format::Table, Shape::Rows, look(true, Some(12)));
+        assert_eq!(out, "ID\n7\n");
+        assert!(
+            note.unwrap()
+                .starts_with("no room for 3 more columns: name, list, x.y;")
+        );
     }
 }

@@ -13,34 +13,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use iadvize_sandbox::{Builder, Sandbox};
-use tokio::runtime::Runtime;
-
-use crate::run::iadvize;
-
-/// A sandbox that runs beside the program.
-pub(crate) struct Service {
-    runtime: Runtime,
-    sandbox: Sandbox,
-}
+use crate::run::Service;
 
 impl Service {
-    pub(crate) fn start(builder: Builder) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let sandbox = runtime.block_on(builder.start()).unwrap();
-        Self { runtime, sandbox }
-    }
-
-    /// The program, at work with this sandbox.
-    pub(crate) fn iadvize(&self, arguments: &[&str]) -> Command {
-        let mut command = iadvize();
-        command
-            .env("IADVIZE_BASE_URL", self.sandbox.base_url())
-            .env("IADVIZE_API_KEY", self.sandbox.api_key())
-            .args(arguments);
-        command
-    }
-
     /// An export into a folder.
     pub(crate) fn export(&self, out: &Path, arguments: &[&str]) -> Command {
         let mut command = self.iadvize(&["export", "--out"]);
