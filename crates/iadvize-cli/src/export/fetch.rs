@@ -24,6 +24,9 @@ const READINGS: u32 = 3;
 /// The wait before a unit is fetched again, doubled for each further time.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
+/// The longest such wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 /// Where units are fetched from.
 #[derive(Clone)]
 pub(super) struct Source {
@@ -104,7 +107,7 @@ impl Source {
                     }
                     None
                 }
-                Err(Trouble::Service(error)) if error.is_retryable() => {
+                Err(Trouble::Service(error)) if may_pass(&error) => {
                     attempts += 1;
                     if attempts >= self.attempts {
                         return Err(error.into());
@@ -114,7 +117,7 @@ impl Source {
                 Err(trouble) => return Err(trouble),
             };
             tokio::select! {
-                () = tokio::time::sleep(wait) => wait *= 2,
+                () = tokio::time::sleep(wait) => wait = (wait * 2).min(LONGEST_WAIT),
                 () = self.stop.asked() => {
                     if let Some(error) = again {
                         return Err(error.into());
@@ -162,6 +165,11 @@ impl Source {
             part,
         })
     }
+}
+
+/// Whether the same call may succeed later. What is not understood may be the page of a gateway.
+fn may_pass(error: &iadvize::Error) -> bool {
+    error.is_retryable() || error.is_decode()
 }
 
 /// Takes the rows that belong to a unit.

@@ -9,11 +9,12 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use iadvize::jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::durable::Draft;
 use super::format::Landed;
-use super::unit::{Unit, Window};
+use super::unit::Unit;
 
 /// The manifest's file in the export's folder.
 pub(crate) const NAME: &str = "manifest.json";
@@ -110,28 +111,26 @@ impl Entry {
     pub(crate) fn new(unit: &Unit, landed: Landed) -> Self {
         Self {
             unit: unit.key(),
-            from: unit.window.map(|window| moment(window.from)),
-            until: unit.window.map(|window| moment(window.end)),
+            from: from(unit),
+            until: until(unit),
             landed,
             first: None,
             last: None,
             incomplete: None,
         }
     }
+}
 
-    /// Whether it is of this unit, asked for with the same bounds.
-    fn is_of(&self, unit: &Unit) -> bool {
-        let bound = |of: fn(Window) -> iadvize::jiff::civil::DateTime| {
-            unit.window.map(|window| moment(of(window)))
-        };
-        self.unit == unit.key()
-            && self.from == bound(|window| window.from)
-            && self.until == bound(|window| window.end)
-    }
+fn from(unit: &Unit) -> Option<String> {
+    unit.window.map(|window| moment(window.from))
+}
+
+fn until(unit: &Unit) -> Option<String> {
+    unit.window.map(|window| moment(window.end))
 }
 
 /// A moment as manifests and the service write it.
-pub(crate) fn moment(moment: iadvize::jiff::civil::DateTime) -> String {
+pub(crate) fn moment(moment: DateTime) -> String {
     moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
@@ -225,6 +224,11 @@ impl Manifest {
             })
     }
 
+    /// A run is at work.
+    pub(crate) fn begin(&mut self) {
+        self.state = State::Unfinished;
+    }
+
     /// Lets another version of the program go on with the export, and moves its end.
     pub(crate) fn extend(&mut self, until: Option<String>) {
         self.program = env!("CARGO_PKG_VERSION").to_owned();
@@ -234,7 +238,10 @@ impl Manifest {
 
     /// What is recorded of a unit with the same bounds.
     pub(crate) fn entry(&self, unit: &Unit) -> Option<&Entry> {
-        self.units.iter().find(|entry| entry.is_of(unit))
+        let (key, from, until) = (unit.key(), from(unit), until(unit));
+        self.units
+            .iter()
+            .find(|entry| entry.unit == key && entry.from == from && entry.until == until)
     }
 
     /// Keeps what is recorded of these units, in their order, and forgets the rest.
@@ -288,6 +295,7 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::super::plan::{self, Span};
+    use super::super::unit::Window;
     use super::*;
 
     fn asked() -> Asked {

@@ -97,17 +97,15 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
         progress: setting.progress,
         stop: setting.stop,
     };
-    let mut store = format
-        .store(&folder)
-        .map_err(|error| disk(&folder, &error))?;
+    let on_disk = |error: io::Error| disk(&folder, &error);
+    // Before the store makes files of its own, so that a run which is broken off here can be continued.
+    manifest.begin();
+    manifest.write(&folder).map_err(on_disk)?;
+    let mut store = format.store(&folder).map_err(on_disk)?;
     if let Some(mask) = mask {
         store = Box::new(Masked::new(store, mask));
     }
-    let looked = looked_at(store.as_mut(), &mut manifest, &plan);
-    let missing = looked.map_err(|error| disk(&folder, &error))?;
-    manifest
-        .write(&folder)
-        .map_err(|error| disk(&folder, &error))?;
+    let missing = looked_at(store.as_mut(), &mut manifest, &plan).map_err(on_disk)?;
     let count = missing.len();
     let runner = Runner {
         source,

@@ -53,9 +53,16 @@ fn what_passes_is_waited_for() {
     let service = Service::start(Sandbox::builder());
     let whole = undisturbed(&service);
     let out = tempfile::tempdir().unwrap();
-    service
-        .sandbox
-        .inject(Fault::status(500).path("/conversation*").first(2));
+    for fault in [
+        Fault::status(500),
+        Fault::html(),
+        Fault::truncated_json(),
+        Fault::empty_body(),
+    ] {
+        service
+            .sandbox
+            .inject(fault.path("/conversation*").times(1));
+    }
     service.exported(out.path(), &SPAN).done();
     assert_same(&whole, &files(out.path()));
 }
