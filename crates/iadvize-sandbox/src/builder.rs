@@ -36,7 +36,7 @@ fn default_now() -> DateTime {
 pub struct Builder {
     seed: u64,
     size: Size,
-    now: DateTime,
+    now: Option<DateTime>,
     api_key: Secret,
     token: Option<Secret>,
     address: IpAddr,
@@ -55,7 +55,7 @@ impl Default for Builder {
         Self {
             seed: 7,
             size: Size::Small,
-            now: default_now(),
+            now: None,
             api_key: Secret::new(DEFAULT_API_KEY),
             token: None,
             address: Ipv4Addr::LOCALHOST.into(),
@@ -85,10 +85,11 @@ impl Builder {
         self
     }
 
-    /// Where the clock stands, in wall-clock time of Europe/Paris; 2020-06-30T12:00:00 by default. The
-    /// data spans the two and a half years before it.
+    /// Where the clock stands, in wall-clock time of Europe/Paris. By default it stands where it stood when
+    /// the file's data was made, and at 2020-06-30T12:00:00 for new data, which spans the two and a half
+    /// years before it.
     pub fn clock(mut self, now: DateTime) -> Self {
-        self.now = now;
+        self.now = Some(now);
         self
     }
 
@@ -182,7 +183,7 @@ impl Builder {
         let contents = Contents {
             seed: self.seed,
             size: self.size,
-            now: clock::from_civil(self.now),
+            now: clock::from_civil(self.now.unwrap_or_else(default_now)),
         };
         let file = self.file.clone();
         let tell = self.tell;
@@ -193,11 +194,12 @@ impl Builder {
             .await
             .map_err(|error| StartError(error.to_string()))?
             .map_err(StartError)?;
+        let start = self.now.map_or(store.made_at(), clock::from_civil);
         let address = SocketAddr::new(self.address, self.port);
         let app = App::new(Shared {
             store,
-            clock: Clock::at(self.now),
-            start: contents.now,
+            clock: Clock::at(clock::to_civil(start)),
+            start,
             key: self.api_key,
             token,
             limit: self.page_limit.map(i64::from),

@@ -62,9 +62,11 @@ impl Secret {
 
     fn lies_in(&self, bytes: &[u8]) -> bool {
         let own = self.0.as_bytes();
+        // Names of headers come in small letters, so a secret that stands as one does, too.
+        let is = |part: &[u8]| part.eq_ignore_ascii_case(own);
         // A secret of a few letters lies in ordinary words; it is masked where it stands alone.
-        let whole = bytes == own || bytes.split(|byte| *byte == b':').any(|part| part == own);
-        whole || own.len() >= 8 && bytes.windows(own.len()).any(|window| window == own)
+        let whole = is(bytes) || bytes.split(|byte| *byte == b':').any(is);
+        whole || own.len() >= 8 && bytes.windows(own.len()).any(is)
     }
 }
 
@@ -156,6 +158,8 @@ mod tests {
         let key = Secret::new("k");
         assert!(key.shows_in("k") && key.shows_in("%6b") && key.shows_in("k:any"));
         assert!(!key.shows_in("kind"));
+        // As the name of a header.
+        assert!(Secret::new("Key-With-Capitals").shows_in("key-with-capitals"));
     }
 
     #[test]

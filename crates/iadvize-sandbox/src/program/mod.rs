@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use jiff::civil::DateTime;
 
 use self::progress::Line;
 use crate::{DEFAULT_API_KEY, Rule, Sandbox, Size};
@@ -46,6 +47,10 @@ struct Arguments {
     /// How much new data there is.
     #[arg(long, value_enum, default_value_t = Amount::Small)]
     size: Amount,
+    /// Where the clock stands, in Paris, such as `2020-06-30 12:00:00` [default: that, or where it stood
+    /// when the file's data was made].
+    #[arg(long, value_name = "MOMENT")]
+    clock: Option<DateTime>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -94,6 +99,9 @@ pub async fn serve(matches: &ArgMatches) -> Result<(), Box<dyn std::error::Error
     }
     for name in &arguments.host_name {
         builder = builder.host_name(name);
+    }
+    if let Some(now) = arguments.clock {
+        builder = builder.clock(now);
     }
     for rule in &arguments.rule {
         builder = builder.inject(rule.clone());

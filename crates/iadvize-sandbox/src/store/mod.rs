@@ -18,6 +18,7 @@ pub(crate) use self::origin::Contents;
 #[cfg(test)]
 pub(crate) use self::origin::LARGE_INDEXES;
 use self::worker::Worker;
+use crate::clock::Wall;
 use crate::document::Document;
 use crate::envelope::Failure;
 use crate::paging::Memo;
@@ -88,6 +89,11 @@ impl Store {
         };
         Self::over(place, writer, contents)
             .map_err(|error| format!("cannot prepare the database: {error}"))
+    }
+
+    /// Where the clock stood when the data was made.
+    pub(crate) fn made_at(&self) -> Wall {
+        self.shared.contents.now
     }
 
     /// Runs a test's work on the writer's connection.

@@ -79,8 +79,14 @@ fn address(line: &str) -> &str {
 
 /// The answer to a list of clients.
 fn clients(address: &str) -> String {
+    ask(address, "/client?")
+}
+
+fn ask(address: &str, what: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    let request = "GET /api/2/client?key=sandbox-key HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let request = format!(
+        "GET /api/2{what}&key=sandbox-key HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -89,9 +95,12 @@ fn clients(address: &str) -> String {
 
 /// Creates an operator.
 fn write(address: &str) {
-    let body = "name=Neuf&email=neuf@desk.example";
+    create(address, "operator", "name=Neuf&email=neuf@desk.example");
+}
+
+fn create(address: &str, resource: &str, body: &str) {
     let request = format!(
-        "POST /api/2/operator HTTP/1.1\r\nHost: {address}\r\nX-API-Key: sandbox-key\r\nConnection: close\r\n\
+        "POST /api/2/{resource} HTTP/1.1\r\nHost: {address}\r\nX-API-Key: sandbox-key\r\nConnection: close\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -125,6 +134,35 @@ fn told_to_terminate_it_leaves_a_complete_file() {
         let (_, said) = run(&file, &given, |_| {});
         assert!(said.contains("data.sqlite keeps the data it has"), "{said}");
         assert_eq!(said.lines().count(), 1);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn the_clock_is_set_and_kept_with_the_data() {
+    let folder = std::env::temp_dir().join(format!("iadvize-clock-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("data.sqlite");
+    for (name, given, hour) in [
+        (
+            "One",
+            &["--clock", "2021-03-04 05:06:07"][..],
+            "2021-03-04 05:",
+        ),
+        ("Two", &[], "2021-03-04 05:"),
+        (
+            "Three",
+            &["--clock", "2022-01-02T03:04:05"],
+            "2022-01-02 03:",
+        ),
+    ] {
+        let mut answer = String::new();
+        run(&file, given, |address| {
+            create(address, "group", &format!("name={name}"));
+            answer = ask(address, &format!("/group?full=1&filters[name]={name}"));
+        });
+        let created = format!("\"created_at\":\"{hour}");
+        assert!(answer.contains(&created), "{name}: {answer}");
     }
     std::fs::remove_dir_all(&folder).unwrap();
 }
