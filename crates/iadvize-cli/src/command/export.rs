@@ -1,7 +1,7 @@
 //! `iadvize export`: lists of any length and span into files.
 
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -10,10 +10,12 @@ use iadvize::jiff::Timestamp;
 use iadvize::jiff::civil::Date;
 use iadvize::types::DateBound;
 
+use crate::exit::Exit;
 use crate::export::format::Choice;
+use crate::export::format::singer::State;
 use crate::export::order::{Manner, Order};
 use crate::export::progress::Progress;
-use crate::export::{self, Setting, interrupt};
+use crate::export::{self, Setting, interrupt, sing};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::session::Session;
@@ -34,8 +36,8 @@ struct Export {
     #[arg(long, value_name = "DATE")]
     to: Option<DateBound>,
     /// The folder that is filled. It is made if it is not there.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "singer")]
+    out: Option<PathBuf>,
     /// The format; jsonl if it is left out.
     #[arg(long, value_enum)]
     format: Option<Choice>,
@@ -51,14 +53,20 @@ struct Export {
     #[arg(long, conflicts_with = "since_last")]
     resume: bool,
     /// Brings an export up to date: months that ended since, and lists without a period, are fetched again.
-    #[arg(long)]
+    #[arg(long, group = "incremental")]
     since_last: bool,
-    /// Days before the end of the last run that --since-last fetches again.
+    /// Writes Singer's messages to standard output, for a target to load, instead of files.
+    #[arg(long, conflicts_with_all = ["out", "format", "resume", "since_last"])]
+    singer: bool,
+    /// The state that an earlier run with --singer ended with; what it covers is not sent again.
+    #[arg(long, value_name = "FILE", requires = "singer", group = "incremental")]
+    state: Option<PathBuf>,
+    /// Days before the end of the last run that --since-last and --state fetch again.
     #[arg(
         long,
         value_name = "DAYS",
         default_value = "7",
-        requires = "since_last"
+        requires = "incremental"
     )]
     overlap: u16,
     /// Requests in flight at the same time.
@@ -113,10 +121,18 @@ async fn exported(arguments: Export, options: &Options, session: &Session) -> Re
         },
     };
     let progress = Progress::new(options.quiet);
+    let state = arguments.state.as_deref().map(state).transpose()?;
+    // Without a folder of the export's own, rows wait in one of the system's.
+    let waiting = tempfile::tempdir();
+    let waiting = waiting.map_err(|error| {
+        let message = format!("no temporary folder can be made: {error}; set TMPDIR to one");
+        Failure::new(Exit::Other, message)
+    })?;
+    let folder = arguments.out.unwrap_or_else(|| waiting.path().to_owned());
     let setting = Setting {
         client: session.client().clone(),
         base_url: base_url(session),
-        folder: arguments.out,
+        folder,
         today: today(session),
         jobs: arguments.jobs.get(),
         attempts: arguments.attempts.get(),
@@ -126,9 +142,27 @@ async fn exported(arguments: Export, options: &Options, session: &Session) -> Re
         }),
         progress: progress.clone(),
     };
-    let report = export::run(&order, setting).await?;
+    let report = if arguments.singer {
+        let state = state.unwrap_or_default();
+        sing::run(&order, state, arguments.overlap, setting).await?
+    } else {
+        export::run(&order, setting).await?
+    };
     progress.say(&report.line());
     Ok(())
+}
+
+/// The state in a file; one of nothing begins anew.
+fn state(path: &Path) -> Result<State, Failure> {
+    let refused = |why: String| {
+        let path = path.display();
+        Failure::usage(format!("--state {path} cannot be gone on from: {why}"))
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    if text.trim().is_empty() {
+        return Ok(State::default());
+    }
+    State::read(&text).map_err(refused)
 }
 
 /// Where the service is. A sandbox of this command listens somewhere else each time, and is the same.

@@ -20,6 +20,7 @@ pub(crate) mod progress;
 mod report;
 mod row;
 mod runner;
+pub(crate) mod sing;
 mod spool;
 pub(crate) mod unit;
 
@@ -39,7 +40,7 @@ use self::manifest::{Account, Manifest};
 use self::mask::Masked;
 use self::order::{Order, Task};
 use self::progress::Progress;
-use self::report::Report;
+use self::report::{Place, Report};
 use self::runner::Runner;
 use self::unit::Unit;
 use crate::failure::Failure;
@@ -107,6 +108,7 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
     }
     let missing = looked_at(store.as_mut(), &mut manifest, &plan).map_err(on_disk)?;
     let count = missing.len();
+    let place = Place::Folder(folder.clone());
     let runner = Runner {
         source,
         store: Arc::new(Mutex::new(store)),
@@ -118,8 +120,8 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
     let (manifest, course) = runner
         .run(missing)
         .await
-        .map_err(|broken| report::broken(broken, &folder))?;
-    Report::new(manifest, course, plan.len() - count, folder).judged()
+        .map_err(|broken| report::broken(broken, &place))?;
+    Report::new(manifest, course, plan.len() - count, place).judged()
 }
 
 /// Refuses an order that cannot be carried out before a folder is made or anything is sent.

@@ -229,7 +229,7 @@ fn refuse_anew(there: &Manifest) -> String {
 }
 
 /// Whether an incremental run fetches a unit again, when the export reaches up to `covered`.
-fn is_due(unit: &Unit, covered: Option<DateTime>, overlap: u16) -> bool {
+pub(super) fn is_due(unit: &Unit, covered: Option<DateTime>, overlap: u16) -> bool {
     let (Some(window), Some(covered)) = (unit.window, covered) else {
         return true;
     };
@@ -239,7 +239,7 @@ fn is_due(unit: &Unit, covered: Option<DateTime>, overlap: u16) -> bool {
     unit.operation.dated_by != Some(CREATION) || window.end > settled
 }
 
-fn civil(text: &str) -> Option<DateTime> {
+pub(super) fn civil(text: &str) -> Option<DateTime> {
     iadvize::types::DateTime::from(text).civil()
 }
 

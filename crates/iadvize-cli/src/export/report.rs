@@ -1,7 +1,8 @@
 //! What became of a run, in words and as an exit code.
 
+use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::fetch::Trouble;
 use super::manifest::Manifest;
@@ -12,6 +13,40 @@ use crate::failure::Failure;
 /// How many units are named before the rest is counted.
 const NAMED: usize = 5;
 
+/// Where rows were put.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// Into a folder.
+    Folder(PathBuf),
+    /// On standard output, to a target of Singer's.
+    Target,
+}
+
+impl Place {
+    /// How to go on.
+    fn resume(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!(
+                "go on with `iadvize export --resume --out {}`",
+                folder.display()
+            ),
+            Self::Target => {
+                "go on with --state FILE, where FILE holds the last state that the target wrote"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => folder.display().fmt(f),
+            Self::Target => f.write_str("standard output"),
+        }
+    }
+}
+
 /// What a run did.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -19,16 +54,16 @@ pub(crate) struct Report {
     course: Course,
     /// Units that were there already.
     there: usize,
-    folder: PathBuf,
+    place: Place,
 }
 
 impl Report {
-    pub(super) fn new(manifest: Manifest, course: Course, there: usize, folder: PathBuf) -> Self {
+    pub(super) fn new(manifest: Manifest, course: Course, there: usize, place: Place) -> Self {
         Self {
             manifest,
             course,
             there,
-            folder,
+            place,
         }
     }
 
@@ -38,7 +73,7 @@ impl Report {
     ///
     /// When it did not.
     pub(super) fn judged(self) -> Result<Self, Failure> {
-        let resume = resume(&self.folder);
+        let resume = self.place.resume();
         if self.course.interrupted {
             let message = format!("interrupted; what was fetched is kept: {resume}");
             return Err(Failure::new(Exit::Interrupted, message));
@@ -100,15 +135,20 @@ impl Report {
         format!(
             "{rows} rows in {} units{there}{size}, proven complete: {}",
             entries.len(),
-            self.folder.display()
+            self.place
         )
     }
 }
 
 /// Why a run broke off.
-pub(super) fn broken(broken: Broken, folder: &Path) -> Failure {
-    let resume = resume(folder);
+pub(super) fn broken(broken: Broken, place: &Place) -> Failure {
+    let resume = place.resume();
     match broken.trouble {
+        Trouble::Disk(error)
+            if matches!(place, Place::Target) && error.kind() == io::ErrorKind::BrokenPipe =>
+        {
+            Failure::output(&error)
+        }
         Trouble::Service(error) => {
             let failure = Failure::from(error);
             let message = format!(
@@ -136,12 +176,4 @@ pub(super) fn disk(what: &str, error: &io::Error, resume: &str) -> Failure {
     };
     let message = format!("{what} cannot be written: {error}; {advice}{then}");
     Failure::new(Exit::Other, message)
-}
-
-/// How to go on.
-fn resume(folder: &Path) -> String {
-    format!(
-        "go on with `iadvize export --resume --out {}`",
-        folder.display()
-    )
 }

@@ -127,8 +127,14 @@ impl Runner {
             incomplete,
             part,
         } = fetched;
+        let is_doubtful = incomplete.is_some();
         let landed = self
-            .with_store(move |store| store.put(&unit, &mut rows))
+            .with_store(move |store| {
+                if is_doubtful {
+                    store.doubt(&unit);
+                }
+                store.put(&unit, &mut rows)
+            })
             .await?;
         let count = landed.rows;
         let mut entry = Entry::new(&unit, landed);

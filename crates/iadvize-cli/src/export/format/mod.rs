@@ -10,6 +10,7 @@
 pub(crate) mod csv;
 pub(crate) mod jsonl;
 pub(crate) mod parquet;
+pub(crate) mod singer;
 pub(crate) mod sqlite;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -113,6 +114,9 @@ pub(crate) trait Store: Send {
     ///
     /// When the rows cannot be read or written.
     fn put(&mut self, unit: &Unit, rows: &mut dyn Rows) -> io::Result<Landed>;
+
+    /// The unit that is put next cannot be proven complete.
+    fn doubt(&mut self, _unit: &Unit) {}
 
     /// Whether what was recorded of a unit is still there, unharmed.
     ///

@@ -30,6 +30,10 @@ impl Store for Masked {
         self.store.put(unit, &mut masking)
     }
 
+    fn doubt(&mut self, unit: &Unit) {
+        self.store.doubt(unit);
+    }
+
     fn holds(&mut self, unit: &Unit, landed: &Landed) -> io::Result<bool> {
         self.store.holds(unit, landed)
     }

@@ -6,6 +6,7 @@ mod incremental;
 mod kills;
 mod masks;
 mod refusals;
+mod singer;
 mod stops;
 mod trouble;
 
