@@ -9,3 +9,4 @@ mod forms;
 mod help;
 mod operations;
 mod run;
+mod service;
