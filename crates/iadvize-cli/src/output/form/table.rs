@@ -1,7 +1,10 @@
 //! Tables for people: columns on a terminal, fitted to its width; and a card for a single row.
 //!
-//! The first rows settle how wide the columns are, so that a list of any length needs no memory.
+//! The first rows settle how wide the columns are, and which of them are shown where there is no room for
+//! all, so that a list of any length needs no memory.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use jaq_json::Val;
@@ -25,7 +28,15 @@ pub(super) struct Table {
     look: Look,
     /// Rows that wait until the widths are settled.
     waiting: Vec<Vec<String>>,
-    widths: Option<Vec<usize>>,
+    shown: Option<Vec<Shown>>,
+}
+
+/// A column that is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Shown {
+    /// Its place among all columns.
+    place: usize,
+    width: usize,
 }
 
 impl Table {
@@ -34,12 +45,12 @@ impl Table {
             columns,
             look,
             waiting: Vec::new(),
-            widths: None,
+            shown: None,
         }
     }
 
-    /// Settles the widths and writes the rows that waited.
-    fn settle(&mut self, out: &mut String) -> Vec<usize> {
+    /// Settles what is shown and writes the rows that waited.
+    fn settle(&mut self, out: &mut String) -> Vec<Shown> {
         let names = self.columns.names();
         let mut widths: Vec<usize> = names.iter().map(|name| name.width()).collect();
         for row in &self.waiting {
@@ -47,25 +58,44 @@ impl Table {
                 *width = (*width).max(cell.width());
             }
         }
-        if let Some(room) = self.look.width {
-            fit(&mut widths, room);
-        }
+        let shown = match self.look.width {
+            Some(room) => fit(&widths, &self.telling(&names), room),
+            None => fit(&widths, &[], usize::MAX),
+        };
         if !self.waiting.is_empty() {
             let names: Vec<String> = names
                 .iter()
                 .map(|name| harmless::shown(name).to_uppercase())
                 .collect();
-            self.line(&names, &widths, true, out);
+            self.line(&names, &shown, true, out);
         }
         for row in std::mem::take(&mut self.waiting) {
-            self.line(&row, &widths, false, out);
+            self.line(&row, &shown, false, out);
         }
-        widths
+        shown
     }
 
-    fn line(&self, cells: &[String], widths: &[usize], head: bool, out: &mut String) {
+    /// Columns by how much they tell: the first, which says whose row it is; then those in which rows
+    /// differ most; at last those that only lead elsewhere.
+    fn telling(&self, names: &[String]) -> Vec<usize> {
+        let values = |place: usize| {
+            let cells = self.waiting.iter().filter_map(|row| row.get(place));
+            cells.collect::<HashSet<_>>().len()
+        };
+        let mut places: Vec<usize> = (0..names.len()).collect();
+        places.sort_by_key(|place| {
+            let leads_elsewhere = names[*place].starts_with('_');
+            (*place > 0, leads_elsewhere, Reverse(values(*place)))
+        });
+        places
+    }
+
+    fn line(&self, cells: &[String], shown: &[Shown], head: bool, out: &mut String) {
         let mut line = String::new();
-        for (cell, width) in cells.iter().zip(widths) {
+        for Shown { place, width } in shown {
+            let Some(cell) = cells.get(*place) else {
+                continue;
+            };
             if !line.is_empty() {
                 line.push_str(&" ".repeat(GAP));
             }
@@ -89,21 +119,20 @@ impl Table {
 impl Form for Table {
     fn row(&mut self, row: &Row<'_>, out: &mut String) -> Result<(), Failure> {
         let cells = self.columns.cells(row, text)?;
-        if let Some(widths) = self.widths.take() {
-            self.line(&cells, &widths, false, out);
-            self.widths = Some(widths);
+        if let Some(shown) = &self.shown {
+            self.line(&cells, shown, false, out);
             return Ok(());
         }
         self.waiting.push(cells);
         if self.waiting.len() >= SETTLING {
-            self.widths = Some(self.settle(out));
+            self.shown = Some(self.settle(out));
         }
         Ok(())
     }
 
     fn end(&mut self, out: &mut String) -> Result<(), Failure> {
-        if self.widths.is_none() {
-            self.widths = Some(self.settle(out));
+        if self.shown.is_none() {
+            self.shown = Some(self.settle(out));
         }
         Ok(())
     }
@@ -113,8 +142,13 @@ impl Form for Table {
     }
 
     fn note(&self) -> Option<String> {
-        let shown = self.widths.as_ref().map_or(0, Vec::len);
-        let hidden = self.columns.names().get(shown..).unwrap_or_default();
+        let shown = self.shown.as_deref().unwrap_or_default();
+        let is_hidden = |place: usize| shown.iter().all(|column| column.place != place);
+        let names = self.columns.names();
+        let hidden: Vec<String> = (0..names.len())
+            .filter(|place| is_hidden(*place))
+            .map(|place| names[place].clone())
+            .collect();
         if hidden.is_empty() {
             return self.columns.note();
         }
@@ -126,23 +160,32 @@ impl Form for Table {
     }
 }
 
-/// Takes columns away, and narrows what is left, until the table fits.
-fn fit(widths: &mut Vec<usize>, room: usize) {
-    if widths.len() > 1 {
-        for width in widths.iter_mut() {
-            *width = (*width).min(WIDEST);
+/// Takes columns away, those last that come first in `order`, and narrows what is left, until the table
+/// fits.
+fn fit(widths: &[usize], order: &[usize], room: usize) -> Vec<Shown> {
+    let column = |place: usize| {
+        let widest = if widths.len() > 1 && room < usize::MAX {
+            WIDEST
+        } else {
+            room
+        };
+        let width = widths[place].min(widest).min(room);
+        Shown { place, width }
+    };
+    let all: Vec<Shown> = (0..widths.len()).map(column).collect();
+    let total = |shown: &[Shown]| shown.iter().map(|column| column.width + GAP).sum::<usize>();
+    if total(&all) <= room.saturating_add(GAP) {
+        return all;
+    }
+    let mut shown: Vec<Shown> = Vec::new();
+    for place in order {
+        let next = column(*place);
+        if shown.is_empty() || total(&shown) + next.width <= room {
+            shown.push(next);
         }
     }
-    let mut used = 0;
-    let fitting = widths.iter().take_while(|width| {
-        used += **width + if used == 0 { 0 } else { GAP };
-        used <= room
-    });
-    let fitting = fitting.count().max(1);
-    widths.truncate(fitting);
-    if let [only] = widths.as_mut_slice() {
-        *only = (*only).min(room);
-    }
+    shown.sort_by_key(|column| column.place);
+    shown
 }
 
 /// The text in a number of columns, with an ellipsis where it was longer.
@@ -218,15 +261,22 @@ mod tests {
 
     #[test]
     fn columns_are_fitted_to_the_terminal() {
-        let fitted = |widths: &[usize], room| {
-            let mut widths = widths.to_vec();
-            fit(&mut widths, room);
-            widths
+        let fitted = |widths: &[usize], order: &[usize], room| {
+            let shown = fit(widths, order, room).into_iter();
+            shown
+                .map(|column| (column.place, column.width))
+                .collect::<Vec<_>>()
         };
-        assert_eq!(fitted(&[4, 10, 50, 5], 80), [4, 10, 32, 5]);
-        assert_eq!(fitted(&[4, 10, 50, 5], 20), [4, 10]);
-        assert_eq!(fitted(&[50, 5], 20), [20]);
-        assert_eq!(fitted(&[50], 80), [50]);
+        let all = [(0, 4), (1, 10), (2, 32), (3, 5)];
+        assert_eq!(fitted(&[4, 10, 50, 5], &[0, 1, 2, 3], 57), all);
+        let narrow = [(0, 4), (1, 10)];
+        assert_eq!(fitted(&[4, 10, 50, 5], &[0, 1, 2, 3], 20), narrow);
+        // The one that tells more, and what there is room for besides.
+        let telling = [(0, 4), (2, 32), (3, 5)];
+        assert_eq!(fitted(&[4, 10, 50, 5], &[0, 2, 1, 3], 46), telling);
+        assert_eq!(fitted(&[50, 5], &[0, 1], 20), [(0, 20)]);
+        assert_eq!(fitted(&[50], &[0], 80), [(0, 50)]);
+        assert_eq!(fitted(&[50, 60], &[], usize::MAX), [(0, 50), (1, 60)]);
     }
 
     #[test]
