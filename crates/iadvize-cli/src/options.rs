@@ -29,8 +29,8 @@ pub(crate) struct Options {
         conflicts_with = "jq"
     )]
     pub(crate) fields: Vec<String>,
-    /// What an expression of jq makes of each row, over all pages; texts come without quotes unless
-    /// --output is given.
+    /// What an expression of jq makes of each row, over all pages, which are then read in full; texts come
+    /// without quotes unless --output is given.
     #[arg(long, global = true, value_name = "EXPRESSION")]
     pub(crate) jq: Option<String>,
     /// Whether to use colours; NO_COLOR is heeded.

@@ -22,8 +22,8 @@ pub(crate) async fn run(
         list = list.filter(name, &value)?;
     }
     let wanted = Wanted::new(matches);
-    // Who names members wants those that only full rows have.
-    if matches.get_flag("full") || !options.fields.is_empty() {
+    // Who names members, or computes with them, wants those that only full rows have.
+    if matches.get_flag("full") || !options.fields.is_empty() || options.jq.is_some() {
         let output = Output::new(options, Shape::Rows, operation.row)?;
         print(list.full(), wanted, output).await
     } else {
