@@ -27,7 +27,7 @@ pub(crate) fn add(mut command: Command, verb: &Verb) -> Command {
         command = members(command, operation);
     }
     if let Some(operation) = verb.bare {
-        command = command.args(operation.filters.iter().map(|one| filter(operation, one)));
+        command = with_filters(command, operation);
         command = members(command, operation);
         if operation.paged {
             command = command.args(paging());
@@ -37,6 +37,11 @@ pub(crate) fn add(mut command: Command, verb: &Verb) -> Command {
         command = one_or_many(command);
     }
     command
+}
+
+/// Gives a command the filters of an operation.
+pub(crate) fn with_filters(command: Command, operation: &'static Operation) -> Command {
+    command.args(operation.filters.iter().map(|one| filter(operation, one)))
 }
 
 /// With an identifier there is nothing to filter and nothing to page.

@@ -11,6 +11,7 @@ mod failure;
 mod flags;
 mod options;
 mod output;
+mod plot;
 mod session;
 mod tree;
 

@@ -6,6 +6,7 @@ mod call;
 mod export;
 mod indicator;
 mod list;
+mod plot;
 mod sandbox;
 mod statistic;
 
@@ -56,6 +57,12 @@ const OWN: &[Own] = &[
         path: &["api"],
         command: api::command,
         run: |matches, options| Box::pin(api::run(matches, options)),
+        hears_interrupts: false,
+    },
+    Own {
+        path: &["statistic", "plot"],
+        command: plot::command,
+        run: |matches, options| Box::pin(plot::run(matches, options)),
         hears_interrupts: false,
     },
     Own {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 /// A file that is being written beside its place, under a hidden name. Dropped, it leaves nothing.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     path: PathBuf,
     part: PathBuf,
     out: BufWriter<Counted>,
@@ -17,7 +17,7 @@ pub(super) struct Draft {
 
 /// What a published file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Content {
+pub(crate) struct Content {
     /// How many bytes.
     pub(super) bytes: u64,
     /// Their SHA-256, in hexadecimal.
@@ -26,7 +26,7 @@ pub(super) struct Content {
 
 impl Draft {
     /// Begins a file that is to stand at a path, and makes the folders it stands in.
-    pub(super) fn create(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
@@ -48,7 +48,7 @@ impl Draft {
 
     /// Puts the file in its place, in place of one that stands there. When this returns, it stays there
     /// even if the machine loses power.
-    pub(super) fn publish(mut self) -> io::Result<Content> {
+    pub(crate) fn publish(mut self) -> io::Result<Content> {
         self.out.flush()?;
         let counted = self.out.get_ref();
         counted.file.sync_all()?;

@@ -6,7 +6,7 @@
 //! is the checkpoint a later run goes on from (`runner`).
 
 mod dated;
-mod durable;
+pub(crate) mod durable;
 mod fetch;
 mod folder;
 pub(crate) mod format;

@@ -161,19 +161,22 @@ impl Output {
 
 /// Where and how the output is shown.
 fn look(options: &Options) -> Look {
-    let stdout = io::stdout();
-    let terminal = stdout.is_terminal();
-    let color = match options.color {
-        Color::Always => true,
-        Color::Never => false,
-        // Heeds NO_COLOR, CLICOLOR and terminals that know no colours.
-        Color::Auto => anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
-    };
+    let terminal = io::stdout().is_terminal();
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     Look {
         terminal,
-        color,
+        color: is_colored(options),
         width: width.filter(|_| terminal),
         bare: options.jq.is_some() && options.output.is_none(),
+    }
+}
+
+/// Whether standard output is to have colours.
+pub(crate) fn is_colored(options: &Options) -> bool {
+    match options.color {
+        Color::Always => true,
+        Color::Never => false,
+        // Heeds NO_COLOR, CLICOLOR and terminals that know no colours.
+        Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     }
 }

@@ -8,5 +8,6 @@ mod failures;
 mod forms;
 mod help;
 mod operations;
+mod plot;
 mod run;
 mod service;
