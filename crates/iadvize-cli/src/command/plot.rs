@@ -34,7 +34,15 @@ pub(crate) fn command() -> Command {
         )
         .arg(file("svg", "Writes the chart as SVG, instead of drawing it on the terminal"))
         .arg(file("png", "Writes the chart as PNG, instead of drawing it on the terminal"));
-    flags::with_filters(command, &GET_STATISTICS).mut_arg("indicators", |arg| arg.required(true))
+    // The service takes a granularity with one indicator only; a chart asks for each by itself.
+    flags::with_filters(command, &GET_STATISTICS)
+        .mut_arg("indicators", |arg| {
+            arg.required(true)
+                .help("The indicators to draw; see `iadvize indicator list`")
+        })
+        .mut_arg("granularity", |arg| {
+            arg.help("Draws one value per hour, day or month")
+        })
 }
 
 fn file(name: &'static str, help: &'static str) -> Arg {
