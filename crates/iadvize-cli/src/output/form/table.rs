@@ -59,7 +59,7 @@ impl Table {
             }
         }
         let shown = match self.look.width {
-            Some(room) => fit(&widths, &self.telling(&names), room),
+            Some(room) => fit(&widths, &self.telling(&names, &widths), room),
             None => fit(&widths, &[], usize::MAX),
         };
         if !self.waiting.is_empty() {
@@ -76,16 +76,21 @@ impl Table {
     }
 
     /// Columns by how much they tell: the first, which says whose row it is; then those in which rows
-    /// differ most; at last those that only lead elsewhere.
-    fn telling(&self, names: &[String]) -> Vec<usize> {
+    /// differ most; at last those that would be cut to less than half, and those that only lead elsewhere.
+    fn telling(&self, names: &[String], widths: &[usize]) -> Vec<usize> {
         let values = |place: usize| {
             let cells = self.waiting.iter().filter_map(|row| row.get(place));
             cells.collect::<HashSet<_>>().len()
         };
         let mut places: Vec<usize> = (0..names.len()).collect();
         places.sort_by_key(|place| {
+            let is_long = widths[*place] > 2 * WIDEST;
             let leads_elsewhere = names[*place].starts_with('_');
-            (*place > 0, leads_elsewhere, Reverse(values(*place)))
+            (
+                *place > 0,
+                is_long || leads_elsewhere,
+                Reverse(values(*place)),
+            )
         });
         places
     }
