@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use super::format::{Row, Rows};
 
 /// Bytes of rows that are kept in memory before a run is laid aside.
-const RUN: usize = 4 << 20;
+const RUN: usize = 2 << 20;
 
 /// Bytes read ahead of all runs together while they are merged, within the bounds of one run below.
 const READ_AHEAD: usize = 8 << 20;
@@ -79,6 +79,8 @@ impl Spool {
     pub(super) fn sorted(mut self) -> io::Result<Sorted> {
         if self.file.is_some() {
             self.lay_aside()?;
+            // What is merged needs no room for a run any more.
+            (self.bytes, self.rows) = (Vec::new(), Vec::new());
         }
         // A stable sort, so that the first of two rows stays the first.
         self.rows.sort_by_key(|row| row.id);

@@ -18,10 +18,14 @@ use crate::export::unit::Unit;
 
 /// Bytes of a row group before it is compressed: what the writer keeps in memory, and what a reader takes
 /// in one piece.
-const ROW_GROUP: usize = 12 << 20;
+const ROW_GROUP: usize = 6 << 20;
 
 /// Bytes of JSON that are turned into columns at a time.
-const BATCH: usize = 1 << 20;
+const BATCH: usize = 256 << 10;
+
+/// Bytes of a page, and of the dictionary of a column: each column keeps both in memory, and a table has
+/// dozens of columns.
+const PAGE: usize = 128 << 10;
 
 /// The format.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +62,8 @@ impl Format for Parquet {
             .set_compression(Compression::SNAPPY)
             .set_created_by(concat!("iadvize ", env!("CARGO_PKG_VERSION")).to_owned())
             .set_max_row_group_bytes(Some(self.row_group))
+            .set_data_page_size_limit(PAGE)
+            .set_dictionary_page_size_limit(PAGE)
             .build();
         let mut writer =
             ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(failed)?;
