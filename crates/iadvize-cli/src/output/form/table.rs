@@ -59,7 +59,7 @@ impl Table {
             }
         }
         let shown = match self.look.width {
-            Some(room) => fit(&widths, &self.telling(&names, &widths), room),
+            Some(room) => fit(&widths, &self.telling(names, &widths), room),
             None => fit(&widths, &[], usize::MAX),
         };
         if !self.waiting.is_empty() {
