@@ -7,6 +7,7 @@ mod docs;
 mod document;
 mod lint;
 mod outcome;
+mod pictures;
 mod review;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ enum Command {
     Docs(docs::Command),
     Codegen(codegen::Command),
     Review(review::Command),
+    Pictures(pictures::Command),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Command::Docs(command) => docs::run(command),
         Command::Codegen(command) => codegen::run(&command),
         Command::Review(command) => review::run(&command),
+        Command::Pictures(command) => pictures::run(&command),
     };
     outcome::exit_code(outcome)
 }

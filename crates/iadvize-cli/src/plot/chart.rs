@@ -8,6 +8,9 @@ use iadvize::jiff::civil::DateTime;
 use iadvize::types::{Indicator, StatisticId};
 use iadvize::{Line, Statistics};
 
+use super::label;
+use super::scale::Scale;
+
 /// Lines that can still be told apart within one panel.
 pub(crate) const MOST_SERIES: usize = 6;
 /// Bars that can still be read one below another.
@@ -108,6 +111,11 @@ impl Panel {
         Some((panel, hidden))
     }
 
+    /// The scale for its values.
+    pub(crate) fn scale(&self, steps: usize) -> Scale {
+        Scale::new(self.values(), self.unit, steps)
+    }
+
     /// All values, without the gaps.
     pub(crate) fn values(&self) -> impl Iterator<Item = f64> {
         let values: Vec<f64> = match &self.figures {
@@ -124,6 +132,19 @@ impl Panel {
 }
 
 impl Chart {
+    /// The labels of all scales beside lines, which their panels make room for alike, so that the same
+    /// moments lie below one another.
+    pub(crate) fn tick_labels(&self, steps: usize) -> Vec<String> {
+        let lined = self
+            .panels
+            .iter()
+            .filter(|panel| matches!(panel.figures, Figures::Lines { .. }));
+        lined
+            .flat_map(|panel| label::ticks(&panel.scale(steps), panel.unit))
+            .map(|(_, label)| label)
+            .collect()
+    }
+
     /// The panels of indicators, and how many lines or bars there was no room for.
     pub(crate) fn panels(
         indicated: &[Indicated<'_>],

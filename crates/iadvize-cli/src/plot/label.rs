@@ -1,10 +1,19 @@
 //! Values in words: seconds as hours and minutes, ratios as percentages, large numbers in groups.
 
+use super::scale::Scale;
 use iadvize::catalogue::Unit;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// The ticks of a scale: where they lie between 0 and 1, and their labels.
+pub(crate) fn ticks(scale: &Scale, unit: Option<Unit>) -> Vec<(f64, String)> {
+    let ticks = scale.ticks().into_iter();
+    ticks
+        .map(|value| (scale.share(value), tick(value, scale.step, unit)))
+        .collect()
+}
+
 /// The label of a tick, exact enough to tell it from its neighbours.
-pub(crate) fn tick(value: f64, step: f64, unit: Option<Unit>) -> String {
+fn tick(value: f64, step: f64, unit: Option<Unit>) -> String {
     match unit {
         Some(Unit::Seconds) => span(value, step),
         Some(Unit::Ratio) => format!("{} %", grouped(value * 100.0, decimals(step * 100.0))),

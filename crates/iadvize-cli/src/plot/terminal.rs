@@ -8,13 +8,14 @@ use self::canvas::Canvas;
 use super::chart::{Bar, Chart, Figures, Panel, Series};
 use super::label;
 use super::moment::Timeline;
-use super::scale::Scale;
 use crate::output::harmless;
 
 mod canvas;
 
 /// Rows of a panel with lines: ticks divide it evenly into 3, 4 or 6.
 const ROWS: usize = 13;
+/// About as many steps has a scale.
+const STEPS: usize = 4;
 /// Fewer columns than these show nothing.
 const NARROWEST: usize = 40;
 /// Colours of lines, by their numbers of ANSI: those that are readable on dark and on light.
@@ -38,6 +39,12 @@ pub(crate) fn draw(chart: &Chart, screen: Screen) -> String {
             width: screen.width.max(NARROWEST),
             ..screen
         },
+        margin: chart
+            .tick_labels(STEPS)
+            .iter()
+            .map(|label| label.width())
+            .max()
+            .unwrap_or(0),
         text: String::new(),
     };
     page.heading(&chart.title, 1);
@@ -65,6 +72,8 @@ pub(crate) fn draw(chart: &Chart, screen: Screen) -> String {
 /// Text on its way to a screen.
 struct Page {
     screen: Screen,
+    /// How wide the labels beside lines are.
+    margin: usize,
     text: String,
 }
 
@@ -109,23 +118,12 @@ impl Page {
     }
 
     fn lines(&mut self, panel: &Panel, time: &Timeline, places: &[f64], series: &[Series]) {
-        let scale = Scale::new(panel.values(), panel.unit, 4);
-        let ticks: Vec<(usize, String)> = scale
-            .ticks()
+        let scale = panel.scale(STEPS);
+        let ticks: Vec<(usize, String)> = label::ticks(&scale, panel.unit)
             .into_iter()
-            .map(|tick| {
-                (
-                    row(scale.share(tick)),
-                    label::tick(tick, scale.step, panel.unit),
-                )
-            })
+            .map(|(share, text)| (row(share), text))
             .collect();
-        let margin = ticks
-            .iter()
-            .map(|(_, text)| text.width())
-            .max()
-            .unwrap_or(0);
-        // The last label of time may reach beyond the middle of its tick.
+        let margin = self.margin;
         let columns = self.screen.width - margin - 2;
         let mut canvas = Canvas::new(columns, ROWS, self.screen.ascii);
         for (index, one) in series.iter().enumerate() {
@@ -135,7 +133,7 @@ impl Page {
                 .map(|value| value.map(|value| scale.share(value)));
             canvas.draw(index, places.iter().copied().zip(values));
         }
-        let (side, corner, along) = self.frame();
+        let (side, _, _) = self.frame();
         for line in 0..ROWS {
             let text = ticks
                 .iter()
@@ -146,6 +144,15 @@ impl Page {
             let dots = self.dots(&canvas, line);
             self.line(&format!("{label} {mark}{dots}"));
         }
+        self.time(time, &canvas, columns);
+        if series.len() > 1 {
+            self.legend(series);
+        }
+    }
+
+    /// The axis of time.
+    fn time(&mut self, time: &Timeline, canvas: &Canvas, columns: usize) {
+        let (margin, (_, corner, along)) = (self.margin, self.frame());
         let ticks: Vec<(usize, String)> = time
             .ticks()
             .into_iter()
@@ -156,9 +163,6 @@ impl Page {
         self.line(&format!("{:margin$} {axis}", ""));
         let labels = self.styled(&labels, 2);
         self.line(&format!("{:margin$}  {labels}", ""));
-        if series.len() > 1 {
-            self.legend(series);
-        }
     }
 
     /// The marks of the frame: left side without and with a tick, corner, and the axis likewise.
@@ -209,7 +213,6 @@ impl Page {
     }
 
     fn bars(&mut self, panel: &Panel, bars: &[Bar]) {
-        let scale = Scale::new(panel.values(), panel.unit, 4);
         let names: Vec<String> = bars
             .iter()
             .map(|bar| self.fitted(&bar.name, self.screen.width / 3))
@@ -230,7 +233,7 @@ impl Page {
             .max(1);
         // The longest bar fills its room: a bar has its value beside it, and needs no ticks.
         let longest = bars.iter().filter_map(|bar| bar.value).fold(0.0, f64::max);
-        let full = if longest > 0.0 { longest } else { scale.high };
+        let full = if longest > 0.0 { longest } else { 1.0 };
         for ((bar, name), value) in bars.iter().zip(&names).zip(&values) {
             let share = bar
                 .value

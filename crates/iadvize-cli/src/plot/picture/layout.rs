@@ -6,7 +6,6 @@ use crate::output::harmless;
 use crate::plot::chart::{Bar, Chart, Figures, Panel, Series};
 use crate::plot::label;
 use crate::plot::moment::Timeline;
-use crate::plot::scale::Scale;
 
 const WIDTH: f32 = 960.0;
 const EDGE: f32 = 28.0;
@@ -15,6 +14,8 @@ const BAR_HEIGHT: f32 = 24.0;
 /// Wider names are cut.
 const WIDEST_NAME: f32 = 260.0;
 const SMALL: f32 = 12.5;
+/// About as many steps has a scale.
+const STEPS: usize = 5;
 
 const INK: Colour = [0x1f, 0x29, 0x33];
 const FAINT: Colour = [0x55, 0x60, 0x6b];
@@ -41,8 +42,12 @@ const DASHES: [&[f32]; 6] = [
 
 /// The marks of a whole chart.
 pub(super) fn scene(chart: &Chart) -> Scene {
+    let font = Font::new();
+    let labels = chart.tick_labels(STEPS);
+    let widths = labels.iter().map(|label| font.width(label, SMALL));
     let mut layout = Layout {
-        font: Font::new(),
+        margin: widths.fold(0.0, f32::max),
+        font,
         scene: Scene {
             width: WIDTH,
             height: 0.0,
@@ -73,6 +78,8 @@ pub(super) fn scene(chart: &Chart) -> Scene {
 struct Layout {
     font: Font,
     scene: Scene,
+    /// How wide the labels beside lines are.
+    margin: f32,
     /// How far down the picture is filled.
     y: f32,
 }
@@ -128,16 +135,10 @@ impl Layout {
         if series.len() > 1 {
             self.legend(series);
         }
-        let scale = Scale::new(panel.values(), panel.unit, 5);
-        let ticks: Vec<(f64, String)> = scale
-            .ticks()
-            .into_iter()
-            .map(|tick| (scale.share(tick), label::tick(tick, scale.step, panel.unit)))
-            .collect();
-        let widths = ticks.iter().map(|(_, text)| self.font.width(text, SMALL));
-        let margin = widths.fold(0.0, f32::max);
+        let scale = panel.scale(STEPS);
+        let ticks = label::ticks(&scale, panel.unit);
         let field = Field {
-            left: EDGE + margin + 10.0,
+            left: EDGE + self.margin + 10.0,
             right: WIDTH - EDGE - 8.0,
             top: self.y + 6.0,
             bottom: self.y + 6.0 + PLOT_HEIGHT,
