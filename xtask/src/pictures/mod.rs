@@ -27,8 +27,8 @@ pub(crate) struct Command {
 const COMMANDS: &[&str] = &[
     "iadvize --sandbox operator list --full --limit 8",
     "iadvize --sandbox export conversation --from 2020-01-01 --to 2020-03-31 \
-     --format parquet --out history",
-    "find history -name '*.parquet' | sort",
+     --format parquet --out q1",
+    "find q1 -name '*.parquet' | sort",
 ];
 
 /// The chart. The sandbox ends with a day of its own making, which the period leaves out.
