@@ -12,6 +12,7 @@ mod flags;
 mod options;
 mod output;
 mod plot;
+mod profile;
 mod session;
 mod tree;
 
@@ -24,6 +25,7 @@ use self::exit::Exit;
 use self::failure::Failure;
 use self::options::Options;
 use self::output::harmless;
+use self::profile::settings;
 
 fn main() -> ExitCode {
     let matches = command::root().get_matches();
@@ -45,8 +47,11 @@ fn main() -> ExitCode {
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let options =
+    let mut options =
         Options::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+    if command::reads_settings(matches) {
+        settings::apply(&mut options, matches)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

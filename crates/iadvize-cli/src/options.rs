@@ -11,6 +11,9 @@ pub(crate) struct Options {
     /// Starts a sandbox with invented data for this command, so that no key is needed.
     #[arg(long, global = true)]
     pub(crate) sandbox: bool,
+    /// Profile whose key and settings are used; else the environment variable IADVIZE_PROFILE.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
     /// Base URL of the service; else the environment variable IADVIZE_BASE_URL.
     #[arg(long, global = true, value_name = "URL", conflicts_with = "sandbox")]
     pub(crate) base_url: Option<String>,
@@ -42,6 +45,9 @@ pub(crate) struct Options {
         default_value = "auto"
     )]
     pub(crate) color: Color,
+    /// Prints what would be sent instead of sending it.
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
     /// Says nothing but data and errors.
     #[arg(long, short, global = true, action = ArgAction::SetTrue)]
     pub(crate) quiet: bool,

@@ -1,20 +1,18 @@
-//! From options and environment to a client, and the sandbox that may stand behind it.
-
-use std::env;
+//! From options, environment and profile to a client, and the sandbox that may stand behind it.
 
 use iadvize::Client;
 use iadvize_sandbox::Sandbox;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::exit::Exit;
 use crate::export::mask::Key;
 use crate::failure::Failure;
 use crate::options::Options;
+use crate::profile::{Profile, variable};
 
 /// The environment variable that holds the key, which is never an argument: those are shown to everybody
 /// on the machine.
 pub(crate) const KEY_VARIABLE: &str = "IADVIZE_API_KEY";
-/// The environment variable that holds the base URL.
-pub(crate) const URL_VARIABLE: &str = "IADVIZE_BASE_URL";
 /// The environment variable that holds the secret which pseudonyms of exports follow from. Without it they
 /// follow from the key.
 pub(crate) const MASK_VARIABLE: &str = "IADVIZE_MASK_KEY";
@@ -24,12 +22,14 @@ pub(crate) struct Session {
     client: Client,
     sandbox: Option<Sandbox>,
     pseudonyms: Key,
+    key_from: String,
 }
 
 /// Where the service is, and the key for it.
 struct Access {
     base_url: Option<String>,
-    key: String,
+    key: SecretString,
+    key_from: String,
 }
 
 impl Session {
@@ -47,18 +47,38 @@ impl Session {
         let access = match &sandbox {
             Some(sandbox) => Access {
                 base_url: Some(sandbox.base_url()),
-                key: sandbox.api_key().to_owned(),
+                key: SecretString::from(sandbox.api_key()),
+                key_from: "sandbox".to_owned(),
             },
             None => access(options)?,
         };
+        Self::new(options, access, sandbox)
+    }
+
+    /// The client for a key that is not kept yet.
+    ///
+    /// # Errors
+    ///
+    /// When the key cannot be one, or a setting is wrong.
+    pub(crate) fn with_key(options: &Options, key: &SecretString) -> Result<Self, Failure> {
+        let access = Access {
+            base_url: options.base_url.clone(),
+            key: key.clone(),
+            key_from: "here".to_owned(),
+        };
+        Self::new(options, access, None)
+    }
+
+    fn new(options: &Options, access: Access, sandbox: Option<Sandbox>) -> Result<Self, Failure> {
+        let key = access.key.expose_secret();
         let pseudonyms = match variable(MASK_VARIABLE)? {
             Some(secret) => Key::from_secret(&secret),
             // The key of a sandbox is another each time, and its data invented.
             None if sandbox.is_some() => Key::from_secret("sandbox"),
-            None => Key::from_secret(&access.key),
+            None => Key::from_secret(key),
         };
         let mut builder = Client::builder()
-            .api_key(access.key)
+            .api_key(key)
             .timeout(options.timeout)
             .user_agent(concat!("iadvize-cli/", env!("CARGO_PKG_VERSION")));
         if let Some(url) = access.base_url {
@@ -68,6 +88,7 @@ impl Session {
             client: builder.build()?,
             sandbox,
             pseudonyms,
+            key_from: access.key_from,
         })
     }
 
@@ -79,6 +100,11 @@ impl Session {
     /// The key that pseudonyms of personal data follow from.
     pub(crate) fn pseudonyms(&self) -> &Key {
         &self.pseudonyms
+    }
+
+    /// Where the key comes from, in words.
+    pub(crate) fn key_from(&self) -> &str {
+        &self.key_from
     }
 
     /// The sandbox of this command, where it has one.
@@ -101,30 +127,29 @@ async fn start_sandbox() -> Result<Sandbox, Failure> {
         .map_err(|error| Failure::new(Exit::Other, format!("the sandbox cannot start: {error}")))
 }
 
-/// Flags come before the environment. What a profile adds comes after both, and belongs here.
+/// Flags and settings are in the options already; the key is in the environment or in the profile's file.
 fn access(options: &Options) -> Result<Access, Failure> {
-    let base_url = options
-        .base_url
-        .clone()
-        .map_or_else(|| variable(URL_VARIABLE), |url| Ok(Some(url)))?;
-    let Some(key) = variable(KEY_VARIABLE)? else {
+    let base_url = options.base_url.clone();
+    if let Some(key) = variable(KEY_VARIABLE)? {
+        return Ok(Access {
+            base_url,
+            key: SecretString::from(key),
+            key_from: format!("environment variable {KEY_VARIABLE}"),
+        });
+    }
+    let profile = Profile::existing(options)?;
+    let Some(key) = profile.key().read()? else {
         return Err(Failure::new(
             Exit::Authentication,
-            format!("there is no API key; set {KEY_VARIABLE}, or try the command with --sandbox"),
+            format!(
+                "there is no API key; keep one with `iadvize auth login`, set {KEY_VARIABLE}, or try the \
+                 command with --sandbox"
+            ),
         ));
     };
-    Ok(Access { base_url, key })
-}
-
-/// What a variable of the environment says; an empty one says nothing.
-fn variable(name: &str) -> Result<Option<String>, Failure> {
-    match env::var(name) {
-        Ok(value) if value.is_empty() => Ok(None),
-        Ok(value) => Ok(Some(value)),
-        Err(env::VarError::NotPresent) => Ok(None),
-        // The value may be a key, so it is not repeated.
-        Err(env::VarError::NotUnicode(_)) => Err(Failure::usage(format!(
-            "{name} holds bytes that are no Unicode; set it again"
-        ))),
-    }
+    Ok(Access {
+        base_url,
+        key,
+        key_from: format!("file {}", profile.key().path().display()),
+    })
 }

@@ -2,7 +2,9 @@
 //! each.
 
 mod api;
+mod auth;
 mod call;
+mod config;
 mod export;
 mod indicator;
 mod list;
@@ -37,6 +39,8 @@ struct Own {
     run: for<'a> fn(&'a ArgMatches, &'a Options) -> Work<'a>,
     /// Whether it ends by itself in good order when it is interrupted.
     hears_interrupts: bool,
+    /// Whether it works without settings, and so while they are broken.
+    needs_no_settings: bool,
 }
 
 /// The commands of the program itself.
@@ -46,18 +50,36 @@ const OWN: &[Own] = &[
         command: export::command,
         run: |matches, options| Box::pin(export::run(matches, options)),
         hears_interrupts: true,
+        needs_no_settings: false,
     },
     Own {
         path: &["indicator"],
         command: indicator::command,
         run: |matches, options| Box::pin(indicator::run(matches, options)),
         hears_interrupts: false,
+        needs_no_settings: false,
     },
     Own {
         path: &["api"],
         command: api::command,
         run: |matches, options| Box::pin(api::run(matches, options)),
         hears_interrupts: false,
+        needs_no_settings: false,
+    },
+    Own {
+        path: &["auth"],
+        command: auth::command,
+        run: |matches, options| Box::pin(auth::run(matches, options)),
+        // Nothing is under way while it asks for the key.
+        hears_interrupts: true,
+        needs_no_settings: false,
+    },
+    Own {
+        path: &["config"],
+        command: config::command,
+        run: |matches, options| Box::pin(config::run(matches, options)),
+        hears_interrupts: false,
+        needs_no_settings: true,
     },
     Own {
         path: &["statistic", "plot"],
@@ -70,6 +92,7 @@ const OWN: &[Own] = &[
         command: sandbox::command,
         run: |matches, _| Box::pin(sandbox::run(matches)),
         hears_interrupts: true,
+        needs_no_settings: true,
     },
 ];
 
@@ -80,8 +103,8 @@ pub(crate) fn root() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about("The iAdvize REST API 2.0 from the command line")
         .long_about(
-            "The iAdvize REST API 2.0 from the command line.\n\nThe key is read from the environment \
-             variable IADVIZE_API_KEY. Every command can be tried without one: --sandbox starts a sandbox \
+            "The iAdvize REST API 2.0 from the command line.\n\nThe key is kept with `iadvize auth \
+             login`, or read from the environment variable IADVIZE_API_KEY. Every command can be tried without one: --sandbox starts a sandbox \
              with invented data for it.",
         )
         .after_long_help(exit::help())
@@ -101,18 +124,28 @@ pub(crate) fn root() -> Command {
     root
 }
 
+/// Whether the command needs to know what environment and profile set.
+pub(crate) fn reads_settings(matches: &ArgMatches) -> bool {
+    own(matches).is_none_or(|own| !own.needs_no_settings)
+}
+
+/// The command of the program itself that the user asks for, if it is one.
+fn own(matches: &ArgMatches) -> Option<&'static Own> {
+    let (name, below) = matches.subcommand()?;
+    OWN.iter().find(|own| match own.path {
+        [one] => *one == name,
+        [one, two] => *one == name && below.subcommand_name() == Some(*two),
+        _ => false,
+    })
+}
+
 /// Does what the user asked for.
 pub(crate) async fn dispatch(matches: &ArgMatches, options: &Options) -> Result<(), Failure> {
     let Some((name, below)) = matches.subcommand() else {
         return Err(Failure::usage("a command is missing; see `iadvize help`"));
     };
     let verb = below.subcommand();
-    let own = OWN.iter().find(|own| match own.path {
-        [one] => *one == name,
-        [one, two] => *one == name && verb.is_some_and(|(verb, _)| verb == *two),
-        _ => false,
-    });
-    match (own, verb) {
+    match (own(matches), verb) {
         (Some(own), _) if own.hears_interrupts => (own.run)(matched(own, below), options).await,
         (Some(own), _) => until_interrupted((own.run)(matched(own, below), options)).await,
         (None, Some((verb, matches))) => {
