@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use iadvize_api::catalogue;
@@ -9,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::observer::Observer;
 
 /// The documented platforms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,6 +128,7 @@ pub(crate) struct Config {
     pub(crate) retries: Retries,
     pub(crate) max_body: u64,
     pub(crate) in_flight: NonZeroUsize,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 impl fmt::Debug for Config {
@@ -153,6 +156,7 @@ pub struct ClientBuilder {
     max_body: u64,
     in_flight: usize,
     user_agent: String,
+    observer: Option<Arc<dyn Observer>>,
     adjust: Option<Adjust>,
 }
 
@@ -177,6 +181,7 @@ impl Default for ClientBuilder {
             max_body: 256 << 20,
             in_flight: 8,
             user_agent: concat!("iadvize-rs/", env!("CARGO_PKG_VERSION")).to_owned(),
+            observer: None,
             adjust: None,
         }
     }
@@ -248,6 +253,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Who watches what is sent and what comes back.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
     /// Your own settings of the HTTP client: a proxy, root certificates, a client certificate. Redirects
     /// and the `Referer` header stay off whatever is set here, since both would carry the key away.
     pub fn http(
@@ -309,6 +320,7 @@ impl ClientBuilder {
             retries: self.retries,
             max_body: self.max_body,
             in_flight,
+            observer: self.observer,
         };
         Ok(Client::assemble(http, config))
     }

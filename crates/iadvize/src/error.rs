@@ -66,6 +66,8 @@ pub(crate) enum Kind {
     Server,
     /// A list could not be proven complete.
     Incomplete,
+    /// The observer held the request back.
+    Held,
 }
 
 impl Error {
@@ -197,6 +199,11 @@ impl Error {
         self.0.kind == Kind::Incomplete
     }
 
+    /// The client's [`Observer`](crate::Observer) held the request back, so nothing was sent.
+    pub fn is_held(&self) -> bool {
+        self.0.kind == Kind::Held
+    }
+
     /// The request was sent and nothing tells whether the service carried it out. Look before sending a
     /// create again.
     pub fn is_outcome_unknown(&self) -> bool {
@@ -240,7 +247,8 @@ impl Error {
             Kind::Auth => said("the service refused the key", detail),
             Kind::Server => said("the service failed", detail),
             Kind::RateLimited => said("too many requests", detail),
-            Kind::Redirect
+            Kind::Held
+            | Kind::Redirect
             | Kind::TooLarge
             | Kind::Decode
             | Kind::NoEnvelope
@@ -257,7 +265,7 @@ impl Error {
             return "whether it was carried out is unknown, so look before sending it again";
         }
         match self.0.kind {
-            Kind::Input | Kind::Configuration => "",
+            Kind::Input | Kind::Configuration | Kind::Held => "",
             Kind::Refused => "mend the call as the service says",
             Kind::NotFound => "check the identifier",
             Kind::Auth => "check the API key, its rights and the platform",

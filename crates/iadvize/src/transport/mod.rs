@@ -15,6 +15,7 @@ use tracing::debug;
 
 use crate::config::{Config, Encoding};
 use crate::error::{Error, Kind, Result};
+use crate::observer::{self, Decision, Incoming, Outgoing};
 pub(crate) use form::text as form_text;
 use retry::Budget;
 
@@ -67,6 +68,11 @@ impl Carrier {
         mut request: Request,
         nature: Nature<'_>,
     ) -> Result<Reply> {
+        // Who watches sees the request as it was before the key was on it.
+        let plain = match &self.config.observer {
+            Some(_) => request.try_clone(),
+            None => None,
+        };
         auth::attach(&mut request, &self.config)?;
         let begun = tokio::time::Instant::now();
         let deadline = begun
@@ -78,12 +84,16 @@ impl Carrier {
             let copy = request
                 .try_clone()
                 .ok_or_else(|| Error::input("the body cannot be sent twice"))?;
+            if self.announce(plain.as_ref(), attempt) == Decision::Hold {
+                return Err(observer::held());
+            }
             let started = Instant::now();
             let outcome = match tokio::time::timeout_at(deadline, self.once(http, copy)).await {
                 Ok(outcome) => outcome,
                 Err(_) => Err(self.timed_out()),
             };
             trace(nature, attempt, started, &outcome);
+            self.report(plain.as_ref(), attempt, started, &outcome);
             let wait = retry::wait(&self.config.retries, nature, attempt, &outcome);
             let in_time = |wait: &Duration| {
                 let over = tokio::time::Instant::now().checked_add(*wait);
@@ -98,6 +108,37 @@ impl Carrier {
             tokio::time::sleep(wait).await;
             attempt += 1;
         }
+    }
+
+    fn announce(&self, plain: Option<&Request>, attempt: u32) -> Decision {
+        match (&self.config.observer, plain) {
+            (Some(observer), Some(request)) => {
+                observer.sending(&Outgoing::new(request, &self.config.key, attempt))
+            }
+            _ => Decision::Send,
+        }
+    }
+
+    fn report(
+        &self,
+        plain: Option<&Request>,
+        attempt: u32,
+        started: Instant,
+        outcome: &Result<Reply>,
+    ) {
+        let (Some(observer), Some(request)) = (&self.config.observer, plain) else {
+            return;
+        };
+        let outcome = match outcome {
+            Ok(reply) => Ok((reply.status.as_u16(), &*reply.body)),
+            Err(error) => Err(error),
+        };
+        let incoming = Incoming {
+            outcome,
+            elapsed: started.elapsed(),
+        };
+        let outgoing = Outgoing::new(request, &self.config.key, attempt);
+        observer.answered(&outgoing, &incoming);
     }
 
     async fn once(&self, http: &reqwest::Client, request: Request) -> Result<Reply> {

@@ -11,6 +11,7 @@ mod raw;
 
 mod filters;
 mod list_model;
+mod observer;
 mod operations;
 mod paging;
 mod records;
