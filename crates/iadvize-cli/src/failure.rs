@@ -75,6 +75,10 @@ impl std::error::Error for Failure {}
 
 impl From<iadvize::Error> for Failure {
     fn from(error: iadvize::Error) -> Self {
+        if error.is_held() {
+            // What --dry-run holds back is shown in the end, and is what the user wants.
+            return Self::new(Exit::Success, "");
+        }
         let (exit, advice) = judge(&error);
         let message = match advice {
             "" => error.summary(),

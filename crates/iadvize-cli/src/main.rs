@@ -15,6 +15,7 @@ mod plot;
 mod profile;
 mod session;
 mod tree;
+mod watch;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -59,5 +60,8 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let done = runtime.block_on(command::dispatch(matches, &options));
     // What is still in flight when a command ends early is not waited for.
     runtime.shutdown_background();
+    if options.dry_run {
+        options.held.print(&options)?;
+    }
     done
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::watch::Held;
 use clap::{ArgAction, Args, ValueEnum};
 
 /// The flags that every command takes.
@@ -48,6 +49,19 @@ pub(crate) struct Options {
     /// Prints what would be sent instead of sending it.
     #[arg(long, global = true)]
     pub(crate) dry_run: bool,
+    /// Prints requests and answers on standard error, and with -vv what they hold; key and personal data
+    /// are masked.
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Form of the output where the command line names none, by environment or profile.
+    #[arg(skip)]
+    pub(crate) usual_output: Option<Format>,
+    /// The requests that --dry-run holds back.
+    #[arg(skip)]
+    pub(crate) held: Held,
+    /// Shows rows on a terminal without a pager; else IADVIZE_PAGER or PAGER name it.
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
     /// Says nothing but data and errors.
     #[arg(long, short, global = true, action = ArgAction::SetTrue)]
     pub(crate) quiet: bool,

@@ -9,6 +9,7 @@ use crate::export::mask::Key;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::profile::{Profile, variable};
+use crate::watch;
 
 /// The environment variable that holds the key, which is never an argument: those are shown to everybody
 /// on the machine.
@@ -81,6 +82,9 @@ impl Session {
             .api_key(key)
             .timeout(options.timeout)
             .user_agent(concat!("iadvize-cli/", env!("CARGO_PKG_VERSION")));
+        if let Some(observer) = watch::observer(options, &pseudonyms) {
+            builder = builder.observer(observer);
+        }
         if let Some(url) = access.base_url {
             builder = builder.base_url(url);
         }
@@ -138,7 +142,12 @@ fn access(options: &Options) -> Result<Access, Failure> {
         });
     }
     let profile = Profile::existing(options)?;
-    let Some(key) = profile.key().read()? else {
+    let kept = match profile.key().read()? {
+        // Nothing is sent, so that it needs no key.
+        None if options.dry_run => Some(SecretString::from("none")),
+        kept => kept,
+    };
+    let Some(key) = kept else {
         return Err(Failure::new(
             Exit::Authentication,
             format!(

@@ -130,6 +130,9 @@ async fn status(options: &Options) -> Result<(), Failure> {
     let profile = Profile::existing(options)?;
     let session = Session::open(options).await?;
     let accepted = accepted(&session).await;
+    if options.dry_run {
+        return accepted;
+    }
     let says = match &accepted {
         Ok(()) => json!(true),
         Err(failure) if failure.exit() == Exit::Authentication => json!(false),

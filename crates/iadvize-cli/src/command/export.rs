@@ -15,7 +15,7 @@ use crate::export::format::Choice;
 use crate::export::format::singer::State;
 use crate::export::order::{Manner, Order};
 use crate::export::progress::Progress;
-use crate::export::{self, Setting, interrupt, sing};
+use crate::export::{self, Setting, interrupt, rehearsal, sing};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::session::Session;
@@ -142,6 +142,10 @@ async fn exported(arguments: Export, options: &Options, session: &Session) -> Re
         }),
         progress: progress.clone(),
     };
+    if options.dry_run {
+        let state = state.as_ref().map(|state| (state, arguments.overlap));
+        return rehearse(&order, &setting, state).await;
+    }
     let report = if arguments.singer {
         let state = state.unwrap_or_default();
         sing::run(&order, state, arguments.overlap, setting).await?
@@ -149,6 +153,22 @@ async fn exported(arguments: Export, options: &Options, session: &Session) -> Re
         export::run(&order, setting).await?
     };
     progress.say(&report.line());
+    Ok(())
+}
+
+/// Shows the first request of everything that would be fetched.
+async fn rehearse(
+    order: &Order,
+    setting: &Setting,
+    state: Option<(&State, u16)>,
+) -> Result<(), Failure> {
+    let kept = rehearsal::run(order, setting, state).await?;
+    let mut line =
+        "each month or list with its first request; those of further pages follow".to_owned();
+    if kept > 0 {
+        line.push_str(&format!("; {kept} are there already"));
+    }
+    setting.progress.say(&line);
     Ok(())
 }
 

@@ -71,6 +71,8 @@ pub(crate) async fn print<W: Wants<Record, Item = Record>>(
         match items.try_next().await {
             Ok(Some(row)) => output.row(row.json())?,
             Ok(None) => break,
+            // Nothing came, so that nothing is broken off.
+            Err(error) if error.is_held() => return Err(error.into()),
             Err(error) => {
                 // What came is shown, whatever went wrong behind it.
                 output.break_off()?;

@@ -4,11 +4,14 @@
 mod api;
 mod auth;
 mod call;
+mod completions;
 mod config;
 mod export;
 mod indicator;
 mod list;
+mod man;
 mod plot;
+mod reference;
 mod sandbox;
 mod statistic;
 
@@ -86,6 +89,28 @@ const OWN: &[Own] = &[
         command: plot::command,
         run: |matches, options| Box::pin(plot::run(matches, options)),
         hears_interrupts: false,
+        needs_no_settings: false,
+    },
+    Own {
+        path: &["completions"],
+        command: completions::command,
+        run: |matches, _| Box::pin(completions::run(matches)),
+        hears_interrupts: true,
+        needs_no_settings: true,
+    },
+    Own {
+        path: &["man"],
+        command: man::command,
+        run: |matches, _| Box::pin(man::run(matches)),
+        hears_interrupts: true,
+        needs_no_settings: true,
+    },
+    Own {
+        path: &["reference"],
+        command: reference::command,
+        run: |matches, options| Box::pin(reference::run(matches, options)),
+        hears_interrupts: true,
+        needs_no_settings: true,
     },
     Own {
         path: &["sandbox"],

@@ -17,6 +17,7 @@ pub(crate) mod mask;
 pub(crate) mod order;
 mod plan;
 pub(crate) mod progress;
+pub(crate) mod rehearsal;
 mod report;
 mod row;
 mod runner;

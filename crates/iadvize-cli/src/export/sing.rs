@@ -34,11 +34,10 @@ pub(crate) async fn run(
 ) -> Result<Report, Failure> {
     let task = order.task(None, Account::default(), setting.today);
     let task = task.map_err(Failure::usage)?;
-    let is_missing = |unit: &Unit| {
-        let covered = state.until(&unit.table()).and_then(civil);
-        is_due(unit, covered, overlap)
-    };
-    let plan: Vec<Unit> = task.plan.iter().copied().filter(is_missing).collect();
+    let units = task.plan.iter().copied();
+    let plan: Vec<Unit> = units
+        .filter(|unit| is_missing(unit, &state, overlap))
+        .collect();
     for unit in &plan {
         // It is only built, and sends nothing.
         drop(fetch::list(
@@ -72,4 +71,10 @@ pub(crate) async fn run(
     let ran = runner.run(plan).await;
     let (manifest, course) = ran.map_err(|broken| report::broken(broken, &Place::Target))?;
     Report::new(manifest, course, there, Place::Target).judged()
+}
+
+/// Whether the state leaves a unit to be sent.
+pub(super) fn is_missing(unit: &Unit, state: &State, overlap: u16) -> bool {
+    let covered = state.until(&unit.table()).and_then(civil);
+    is_due(unit, covered, overlap)
 }

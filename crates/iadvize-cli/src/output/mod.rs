@@ -3,6 +3,7 @@
 
 mod form;
 pub(crate) mod harmless;
+mod pager;
 mod row;
 mod select;
 
@@ -12,6 +13,7 @@ use iadvize::catalogue::Member;
 use serde_json::Value;
 
 use self::form::{Columns, Form, Look};
+use self::pager::Pager;
 use self::row::Row;
 use self::select::{Expression, Fields, Select};
 use crate::failure::Failure;
@@ -53,8 +55,10 @@ impl Output {
         documented: &'static [Member],
     ) -> Result<Self, Failure> {
         let look = look(options);
-        let usual = match (&options.jq, look.terminal) {
-            (None, true) => Format::Table,
+        // What an expression makes is text, unless the command line itself asks for a form.
+        let usual = match (&options.jq, options.usual_output) {
+            (None, Some(usual)) => usual,
+            (None, None) if look.terminal => Format::Table,
             _ => Format::Jsonl,
         };
         let format = options.output.unwrap_or(usual);
@@ -73,7 +77,10 @@ impl Output {
             shape
         };
         Ok(Self {
-            out: Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+            out: Box::new(BufWriter::with_capacity(
+                1 << 16,
+                sink(options, shape, look),
+            )),
             form: form::new(format, shape, look, columns),
             select,
             look,
@@ -157,6 +164,20 @@ impl Output {
             let _ = writeln!(io::stderr().lock(), "note: {note}");
         }
     }
+}
+
+/// Standard output, or on a terminal the pager of the user: for rows, which may be many.
+fn sink(options: &Options, shape: Shape, look: Look) -> Box<dyn Write> {
+    let is_paged = look.terminal
+        && shape == Shape::Rows
+        && !options.quiet
+        && !options.no_pager
+        && !options.dry_run;
+    let pager = is_paged.then(Pager::start).flatten();
+    pager.map_or_else(
+        || Box::new(io::stdout()) as Box<dyn Write>,
+        |pager| Box::new(pager),
+    )
 }
 
 /// Where and how the output is shown.

@@ -31,7 +31,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         name: "output",
         variable: "IADVIZE_OUTPUT",
-        assign: |options, given| options.output = given.output,
+        assign: |options, given| options.usual_output = given.output,
     },
     Setting {
         name: "color",
@@ -180,12 +180,7 @@ pub(crate) fn apply(options: &mut Options, matches: &ArgMatches) -> Result<(), F
         })?;
     }
     for setting in SETTINGS {
-        let is_idle = match setting.name {
-            "base_url" => options.sandbox,
-            // What an expression makes is text, unless the command line itself asks for a form.
-            "output" => options.jq.is_some(),
-            _ => false,
-        };
+        let is_idle = setting.name == "base_url" && options.sandbox;
         if is_idle || matches.value_source(setting.name) == Some(ValueSource::CommandLine) {
             continue;
         }

@@ -13,6 +13,11 @@ pub(crate) fn iadvize() -> Command {
             command.env_remove(name);
         }
     }
+    // Nor anything that its user has set or keeps.
+    command.env(
+        "IADVIZE_CONFIG_DIR",
+        env!("CARGO_TARGET_TMPDIR").to_owned() + "/no-profiles",
+    );
     command
 }
 

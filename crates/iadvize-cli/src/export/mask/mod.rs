@@ -44,7 +44,7 @@ impl Mask {
     }
 
     /// A row, masked. What is no object is text that nobody documents.
-    pub(super) fn row(&self, members: &[Member], json: &str) -> String {
+    pub(crate) fn row(&self, members: &[Member], json: &str) -> String {
         match serde_json::from_str(json) {
             Ok(row) => self.object(members, row),
             Err(_) => self.unknown(json),

@@ -1,0 +1,147 @@
+//! Masking what is written down: by the marks of the document, and everything that it does not know.
+
+use iadvize::catalogue::{Filter, Kind, OPERATIONS, Operation};
+use iadvize::{Outgoing, reqwest::Url};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::export::mask::Mask;
+
+/// What stands in the place of a value.
+const MASKED: &str = "[masked]";
+/// Parameters of every list, which hold nothing personal.
+const PAGING: [&str; 3] = ["page", "limit", "full"];
+
+/// The operation of a request, by its method and the end of its path.
+pub(super) fn operation(request: &Outgoing<'_>) -> Option<&'static Operation> {
+    let path: Vec<&str> = request.url().path().split('/').collect();
+    let fits = |operation: &&Operation| {
+        let template: Vec<&str> = operation.path.split('/').skip(1).collect();
+        operation.method == request.method()
+            && template.len() < path.len()
+            && template
+                .iter()
+                .rev()
+                .zip(path.iter().rev())
+                .all(|(known, step)| *known == *step || *known == "{id}" && is_number(step))
+    };
+    OPERATIONS.iter().copied().find(fits)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The query of a request, with its question mark.
+pub(super) fn query(request: &Outgoing<'_>) -> String {
+    let operation = operation(request);
+    let pairs: Vec<String> = request
+        .url()
+        .query_pairs()
+        .map(|(name, value)| {
+            let is_open = PAGING.contains(&&*name)
+                || operation.is_some_and(|operation| is_open(operation, &name));
+            let value = if is_open || value.is_empty() {
+                &value
+            } else {
+                MASKED
+            };
+            format!("{name}={value}")
+        })
+        .collect();
+    match pairs.as_slice() {
+        [] => String::new(),
+        pairs => format!("?{}", pairs.join("&")),
+    }
+}
+
+/// Whether a query parameter can hold nothing personal: it is a constant, a number, date or choice, or stands
+/// for a member of rows that is not marked.
+fn is_open(operation: &Operation, parameter: &str) -> bool {
+    let is_constant = operation
+        .constants
+        .iter()
+        .any(|(name, _)| *name == parameter);
+    let filter = operation
+        .filters
+        .iter()
+        .find(|filter| filter.parameter == parameter);
+    is_constant
+        || filter.is_some_and(|filter| holds_no_text(filter) || is_plain(operation, filter.name))
+}
+
+fn holds_no_text(filter: &Filter) -> bool {
+    !matches!(filter.kind, Kind::Text | Kind::Pattern)
+}
+
+/// Whether the document knows a member of rows by this name, and does not mark it.
+fn is_plain(operation: &Operation, name: &str) -> bool {
+    let known = operation.row.iter().find(|member| member.is_called(name));
+    known.is_some_and(|member| member.personal.is_none())
+}
+
+/// The pairs of a form.
+pub(super) fn form(operation: Option<&Operation>, body: &[u8]) -> String {
+    // A form is written as a query is.
+    let Ok(mut url) = Url::parse("form:") else {
+        return MASKED.to_owned();
+    };
+    url.set_query(Some(&String::from_utf8_lossy(body)));
+    let pairs: Vec<String> = url
+        .query_pairs()
+        .map(|(name, value)| {
+            let is_open = operation.is_some_and(|operation| {
+                is_plain(operation, &name) || is_unmarked_member(operation, &name)
+            });
+            let value = if is_open { &value } else { MASKED };
+            format!("{name}={value}")
+        })
+        .collect();
+    pairs.join("&")
+}
+
+/// Whether a member of a body can hold nothing personal.
+fn is_unmarked_member(operation: &Operation, name: &str) -> bool {
+    let fields = operation.body.as_ref().map_or(&[][..], |body| body.fields);
+    let field = fields.iter().find(|field| field.member == name);
+    field.is_some_and(|field| !matches!(field.kind, Kind::Text | Kind::Pattern))
+}
+
+/// The rows of a JSON body masked one by one; what surrounds them in an answer stays.
+pub(super) fn json(operation: Option<&Operation>, body: &[u8], mask: &Mask) -> String {
+    let Ok(text) = std::str::from_utf8(body) else {
+        return format!("[{} bytes that are no text]", body.len());
+    };
+    let Ok(value) = serde_json::from_str::<&RawValue>(text) else {
+        return format!("[{} bytes that are no JSON]", body.len());
+    };
+    let members = operation.map_or(&[][..], |operation| operation.row);
+    let rows = |raw: &RawValue| match serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
+        Ok(rows) => {
+            let rows: Vec<String> = rows
+                .iter()
+                .map(|row| mask.row(members, row.get()))
+                .collect();
+            format!("[{}]", rows.join(","))
+        }
+        Err(_) => mask.row(members, raw.get()),
+    };
+    match serde_json::from_str::<std::collections::BTreeMap<String, &RawValue>>(value.get()) {
+        Ok(envelope) if envelope.contains_key("meta") => {
+            let parts: Vec<String> = envelope
+                .iter()
+                .rev()
+                .map(|(name, part)| {
+                    let part = match name.as_str() {
+                        "meta" => part.get().to_owned(),
+                        "data" => rows(part),
+                        _ => mask.row(&[], part.get()),
+                    };
+                    format!("{}:{part}", Value::from(name.as_str()))
+                })
+                .collect();
+            format!("{{{}}}", parts.join(","))
+        }
+        _ => rows(value),
+    }
+}
