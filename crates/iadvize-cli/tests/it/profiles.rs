@@ -158,6 +158,10 @@ fn a_flag_comes_before_the_environment_and_that_before_the_profile() {
         .env("IADVIZE_OUTPUT", "csv");
     assert_eq!(printed(&mut command), "{\"name\":\"contact_number\"}\n");
 
+    // What an expression makes is text, unless the command line itself asks for a form.
+    let name = ["indicator", "get", "contact_number", "--jq", ".name"];
+    assert_eq!(stdout(&ran(home.path(), &name)), "contact_number\n");
+
     let get = ["config", "get", "base_url"];
     assert_eq!(
         stdout(&ran(home.path(), &get)),
