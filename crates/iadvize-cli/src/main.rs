@@ -50,9 +50,7 @@ fn main() -> ExitCode {
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut options =
         Options::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
-    if command::reads_settings(matches) {
-        settings::apply(&mut options, matches)?;
-    }
+    settings::apply(&mut options, matches, command::needs(matches))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -25,6 +25,7 @@ use crate::exit::{self, Exit};
 use crate::failure::Failure;
 use crate::flags;
 use crate::options::Options;
+use crate::profile::settings::Needs;
 use crate::session::Session;
 use crate::tree;
 
@@ -42,8 +43,8 @@ struct Own {
     run: for<'a> fn(&'a ArgMatches, &'a Options) -> Work<'a>,
     /// Whether it ends by itself in good order when it is interrupted.
     hears_interrupts: bool,
-    /// Whether it works without settings, and so while they are broken.
-    needs_no_settings: bool,
+    /// What it needs to know of environment and profile.
+    needs: Needs,
 }
 
 /// The commands of the program itself.
@@ -53,21 +54,21 @@ const OWN: &[Own] = &[
         command: export::command,
         run: |matches, options| Box::pin(export::run(matches, options)),
         hears_interrupts: true,
-        needs_no_settings: false,
+        needs: Needs::Profile,
     },
     Own {
         path: &["indicator"],
         command: indicator::command,
         run: |matches, options| Box::pin(indicator::run(matches, options)),
         hears_interrupts: false,
-        needs_no_settings: false,
+        needs: Needs::Profile,
     },
     Own {
         path: &["api"],
         command: api::command,
         run: |matches, options| Box::pin(api::run(matches, options)),
         hears_interrupts: false,
-        needs_no_settings: false,
+        needs: Needs::Profile,
     },
     Own {
         path: &["auth"],
@@ -75,49 +76,49 @@ const OWN: &[Own] = &[
         run: |matches, options| Box::pin(auth::run(matches, options)),
         // Nothing is under way while it asks for the key.
         hears_interrupts: true,
-        needs_no_settings: false,
+        needs: Needs::Settings,
     },
     Own {
         path: &["config"],
         command: config::command,
         run: |matches, options| Box::pin(config::run(matches, options)),
         hears_interrupts: false,
-        needs_no_settings: true,
+        needs: Needs::Nothing,
     },
     Own {
         path: &["statistic", "plot"],
         command: plot::command,
         run: |matches, options| Box::pin(plot::run(matches, options)),
         hears_interrupts: false,
-        needs_no_settings: false,
+        needs: Needs::Profile,
     },
     Own {
         path: &["completions"],
         command: completions::command,
         run: |matches, _| Box::pin(completions::run(matches)),
         hears_interrupts: true,
-        needs_no_settings: true,
+        needs: Needs::Nothing,
     },
     Own {
         path: &["man"],
         command: man::command,
         run: |matches, _| Box::pin(man::run(matches)),
         hears_interrupts: true,
-        needs_no_settings: true,
+        needs: Needs::Nothing,
     },
     Own {
         path: &["reference"],
         command: reference::command,
         run: |matches, options| Box::pin(reference::run(matches, options)),
         hears_interrupts: true,
-        needs_no_settings: true,
+        needs: Needs::Nothing,
     },
     Own {
         path: &["sandbox"],
         command: sandbox::command,
         run: |matches, _| Box::pin(sandbox::run(matches)),
         hears_interrupts: true,
-        needs_no_settings: true,
+        needs: Needs::Nothing,
     },
 ];
 
@@ -149,9 +150,9 @@ pub(crate) fn root() -> Command {
     root
 }
 
-/// Whether the command needs to know what environment and profile set.
-pub(crate) fn reads_settings(matches: &ArgMatches) -> bool {
-    own(matches).is_none_or(|own| !own.needs_no_settings)
+/// What the command needs to know of environment and profile.
+pub(crate) fn needs(matches: &ArgMatches) -> Needs {
+    own(matches).map_or(Needs::Profile, |own| own.needs)
 }
 
 /// The command of the program itself that the user asks for, if it is one.

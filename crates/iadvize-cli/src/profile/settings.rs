@@ -45,6 +45,17 @@ pub(crate) const SETTINGS: &[Setting] = &[
     },
 ];
 
+/// What a command needs to know of environment and profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing, so that it works while settings are broken.
+    Nothing,
+    /// The settings of a profile that need not be there yet.
+    Settings,
+    /// The settings of a profile, which has to be there when the user names one.
+    Profile,
+}
+
 /// A value, and where it comes from.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Given {
@@ -168,8 +179,16 @@ fn globals() -> Command {
 /// # Errors
 ///
 /// When one of them says something that is no value, or the profile something that is no setting.
-pub(crate) fn apply(options: &mut Options, matches: &ArgMatches) -> Result<(), Failure> {
-    let profile = Profile::existing(options)?;
+pub(crate) fn apply(
+    options: &mut Options,
+    matches: &ArgMatches,
+    needs: Needs,
+) -> Result<(), Failure> {
+    let profile = match needs {
+        Needs::Nothing => return Ok(()),
+        Needs::Settings => Profile::named(options)?,
+        Needs::Profile => Profile::existing(options)?,
+    };
     for name in profile.set_names() {
         setting(&name).map_err(|failure| {
             Failure::usage(format!(

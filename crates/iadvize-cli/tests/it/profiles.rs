@@ -90,6 +90,38 @@ fn a_key_is_kept_used_and_removed_and_never_shown() {
 }
 
 #[test]
+fn a_profile_begins_with_its_key_or_its_settings() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = [("acme", "a-key"), ("other", "another-key")];
+    for (name, key) in keys {
+        let login = ["auth", "login", "--no-check", "--profile", name];
+        assert!(told(home.path(), &login, key).status.success());
+    }
+    for (name, key) in keys {
+        let kept = std::fs::read_to_string(home.path().join("keys").join(name)).unwrap();
+        assert_eq!(kept.trim(), key);
+    }
+    let set = ["config", "set", "output", "csv", "--profile", "third"];
+    assert!(ran(home.path(), &set).status.success());
+    let mut command = at(home.path(), &["indicator", "list"]);
+    let output = command.env("IADVIZE_PROFILE", "third").output().unwrap();
+    assert!(stdout(&output).starts_with("name,unit"));
+    // Logging out of what is not there does no harm; using it does.
+    assert!(
+        ran(home.path(), &["auth", "logout", "--profile", "none"])
+            .status
+            .success()
+    );
+    let unknown = ran(home.path(), &["auth", "status", "--profile", "none"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(
+        stderr(&unknown).contains("acme, other, third"),
+        "{}",
+        stderr(&unknown)
+    );
+}
+
+#[test]
 fn status_tells_a_key_that_is_refused() {
     let service = Service::start(Sandbox::builder());
     let home = tempfile::tempdir().unwrap();
