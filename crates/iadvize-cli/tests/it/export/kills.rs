@@ -110,7 +110,8 @@ impl Run {
         let mut out = tempfile::tempdir().unwrap();
         let (mut done, mut whole, mut furthest) = (0, 0, 0);
         let resume = [arguments.as_slice(), &["--resume", "--quiet"]].concat();
-        while done < self.kills {
+        // Until it was killed often enough, and once at least with more than a unit done.
+        while done < self.kills || furthest < 2 {
             let jobs = format!("{:.0}", 0.5 + 4.0 * random.share());
             let mut command = service.export(out.path(), &resume);
             command.args(["--jobs", &jobs]).stdout(Stdio::null());
@@ -133,7 +134,6 @@ impl Run {
             done += 1;
             furthest = furthest.max(recorded(out.path()));
         }
-        assert!(furthest > 1, "no run got anywhere before it was killed");
         service.exported(out.path(), &["--resume"]).done();
         assert_same(&unbroken, &files(out.path()));
         let applied = service
