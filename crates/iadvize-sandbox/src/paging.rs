@@ -26,8 +26,14 @@ const MAXIMUM_LISTS: usize = 256;
 pub(crate) struct Memo(RefCell<HashMap<String, Arc<Mutex<Known>>>>);
 
 impl Memo {
+    /// The data has changed: what is known is doubted, and marks count again where they can be told to
+    /// hold still.
     pub(crate) fn forget(&self) {
-        self.0.borrow_mut().clear();
+        self.0.borrow_mut().retain(|_, known| {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.count = None;
+            known.rows.is_some()
+        });
     }
 
     fn of(&self, list: String) -> Arc<Mutex<Known>> {
@@ -42,6 +48,10 @@ impl Memo {
 #[derive(Debug, Default)]
 struct Known {
     count: Option<i64>,
+    /// Of a whole table, when the marks were made: the version of the schema, which a reset raises, how many
+    /// rows there were, and the last identifier. Between resets no identifier is given twice, so that these
+    /// tell every set of rows from every other; and what lists are sorted by stays as it is.
+    rows: Option<(i64, i64, i64)>,
     /// Values of the member that rows are sorted by, each with the number of rows before the first that
     /// has it.
     marks: BTreeMap<i64, Sql>,
@@ -113,8 +123,28 @@ impl<'a> List<'a> {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let count =
             statement.query_row(params_from_iter(&self.conditions.values), |row| row.get(0))?;
-        self.known().count = Some(count);
+        let rows = self.whole(count)?;
+        let mut known = self.known();
+        if known.rows != rows {
+            known.marks.clear();
+            known.rows = rows;
+        }
+        known.count = Some(count);
         Ok(count)
+    }
+
+    /// What tells the rows from others, when the list is a whole table.
+    fn whole(&self, count: i64) -> Result<Option<(i64, i64, i64)>, Failure> {
+        if count == 0 || !self.conditions.sql().is_empty() {
+            return Ok(None);
+        }
+        let number = |sql: &str| -> Result<i64, Failure> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            Ok(statement.query_row([], |row| row.get(0))?)
+        };
+        let version = number("PRAGMA schema_version")?;
+        let last = number(&format!("SELECT max(id) FROM {}", quoted(&self.table.name)))?;
+        Ok(Some((version, count, last)))
     }
 
     /// A statement for the rows from `offset` on, and its values.

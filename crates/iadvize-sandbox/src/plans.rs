@@ -171,6 +171,45 @@ fn a_page_anywhere_is_the_one_that_skipping_gives() {
     });
 }
 
+#[test]
+fn pages_are_right_after_writes_too() {
+    store().here(|connection, tables| {
+        let asked = Asked {
+            connection,
+            tables,
+            memo: Memo::default(),
+        };
+        let visitors = lists(tables).find(|list| list.resource == "visitor");
+        let visitors = visitors.unwrap();
+        // So that any row may go.
+        connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        let mut rng = fastrand::Rng::with_seed(11);
+        for step in 0..200 {
+            let id = rng.i64(1..1_500);
+            let write = match step % 4 {
+                0 => "UPDATE tag SET name = name".to_owned(),
+                1 => format!("DELETE FROM visitor WHERE id = {id}"),
+                2 => format!(
+                    "INSERT INTO visitor (unique_id, created_at)
+                     SELECT 'new{step}', created_at FROM visitor WHERE id >= {id} LIMIT 1"
+                ),
+                _ => "DELETE FROM visitor WHERE id = (SELECT max(id) FROM visitor)".to_owned(),
+            };
+            connection.execute_batch(&write).unwrap();
+            asked.memo.forget();
+            let page = rng.i64(0..70);
+            let rows = asked.ask(visitors, 0, &format!("limit=20&page={}", page + 1));
+            let rows = rows.as_array().unwrap().iter();
+            let found: Vec<i64> = rows.map(|row| row["id"].as_i64().unwrap()).collect();
+            let sql = "SELECT id FROM visitor ORDER BY created_at DESC, id DESC LIMIT 20 OFFSET ?";
+            let mut statement = connection.prepare(sql).unwrap();
+            let expected = statement.query_map([20 * page], |row| row.get(0)).unwrap();
+            let expected: Vec<i64> = expected.map(Result::unwrap).collect();
+            assert_eq!(found, expected, "page {page} after {write}");
+        }
+    });
+}
+
 thread_local! {
     /// Statements that ran, with their values and without.
     static RUN: RefCell<BTreeSet<(String, String)>> = const { RefCell::new(BTreeSet::new()) };
