@@ -1,6 +1,6 @@
 //! Exports: any span, any size, resumable, without a lost or doubled row.
 //!
-//! An [`Order`](order::Order) becomes a plan of units (`plan`): a list, or one calendar month of it.
+//! An [`Order`] becomes a plan of units (`plan`): a list, or one calendar month of it.
 //! Units are fetched several at a time (`fetch`), each proven complete and sorted out of memory (`spool`),
 //! put one after another into a store (`format`, `folder`), and recorded in a manifest (`manifest`), which
 //! is the checkpoint a later run goes on from (`runner`).

@@ -4,7 +4,7 @@
 //! once each, in ascending order of their identifiers, and the units of a run come one after the other in
 //! the order of the plan. So the same rows always give the same bytes.
 //!
-//! A format that writes a file for each unit is a [`Format`]; [`Folder`](super::folder::Folder) makes a
+//! A format that writes a file for each unit is a [`Format`]; [`Folder`] makes a
 //! [`Store`] of it. What keeps all units in one place, or sends them elsewhere, is a [`Store`] itself.
 
 pub(crate) mod csv;
