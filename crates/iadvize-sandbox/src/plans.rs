@@ -182,7 +182,9 @@ fn pages_are_right_after_writes_too() {
         let visitors = lists(tables).find(|list| list.resource == "visitor");
         let visitors = visitors.unwrap();
         // So that any row may go.
-        connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        connection
+            .execute_batch("PRAGMA foreign_keys = OFF")
+            .unwrap();
         let mut rng = fastrand::Rng::with_seed(11);
         for step in 0..200 {
             let id = rng.i64(1..1_500);

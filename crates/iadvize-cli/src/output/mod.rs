@@ -115,6 +115,8 @@ impl Output {
         self.form.end(&mut self.text)?;
         self.write()?;
         self.flush()?;
+        // A pager shows its rows in its own time, and is waited for, so that what is told stands below them.
+        self.out = Box::new(io::sink());
         self.tell();
         Ok(())
     }
