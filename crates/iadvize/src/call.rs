@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
-use crate::mask::mask;
+use crate::mask::mask_shortened;
 use crate::transport::Failure;
 
 /// What a method of the generated client gives.
@@ -94,8 +94,9 @@ impl Client {
         match error {
             Generated::UnexpectedResponse(mut response) => {
                 if let Some(Failure(error)) = response.extensions_mut().remove() {
-                    return Err(std::sync::Arc::try_unwrap(error)
-                        .unwrap_or_else(|error| Error::new(error.kind(), error.to_string())));
+                    return Err(
+                        std::sync::Arc::try_unwrap(error).unwrap_or_else(|shared| shared.again())
+                    );
                 }
                 let status = response.status();
                 let body = response.bytes().await.unwrap_or_default();
@@ -181,10 +182,7 @@ impl Client {
     /// The service's message as one line that cannot hold the key.
     pub(crate) fn harmless(&self, message: &str) -> String {
         const LONGEST: usize = 300;
-        // Masking looks at every place, so what nobody reads goes first.
-        let message: String = message.chars().take(10 * LONGEST).collect();
-        let message = mask(&message, self.config().key.expose_secret());
-        message.chars().take(LONGEST).collect()
+        mask_shortened(message, self.config().key.expose_secret(), LONGEST)
     }
 }
 

@@ -260,7 +260,8 @@ impl ClientBuilder {
     }
 
     /// Your own settings of the HTTP client: a proxy, root certificates, a client certificate. Redirects
-    /// and the `Referer` header stay off whatever is set here, since both would carry the key away.
+    /// and the `Referer` header stay off whatever is set here, since both would carry the key away, and so
+    /// does the log of what is read and written, which would show it.
     pub fn http(
         mut self,
         adjust: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
@@ -303,6 +304,7 @@ impl ClientBuilder {
         let http = http
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            .connection_verbose(false)
             .retry(reqwest::retry::never())
             .build()
             .map_err(|error| {

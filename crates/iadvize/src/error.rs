@@ -24,6 +24,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: Kind,
     operation: Option<String>,
@@ -107,6 +108,11 @@ impl Error {
     pub(crate) fn outcome_unknown(mut self, unknown: bool) -> Self {
         self.0.outcome_unknown = unknown;
         self
+    }
+
+    /// The same once more. Errors of a call are its caller's alone, so that `Clone` is not theirs.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.clone())
     }
 
     pub(crate) fn kind(&self) -> Kind {

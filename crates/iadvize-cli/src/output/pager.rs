@@ -4,6 +4,8 @@ use std::env;
 use std::io::{self, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
+use crate::session::{KEY_VARIABLE, MASK_VARIABLE};
+
 /// The environment variables that name a pager, the first one first.
 const VARIABLES: [&str; 2] = ["IADVIZE_PAGER", "PAGER"];
 /// Shows what fits a screen without stopping, heeds colours, and leaves the text behind.
@@ -20,14 +22,20 @@ impl Pager {
     /// Starts the pager that the user wants; nothing where that is none, or it cannot be started.
     pub(super) fn start() -> Option<Self> {
         let (program, arguments) = chosen(|name| env::var(name).ok())?;
-        let mut child = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .spawn()
-            .ok()?;
+        let mut child = command(&program, &arguments).spawn().ok()?;
         let stdin = child.stdin.take();
         Some(Self { child, stdin })
     }
+}
+
+/// The pager as it is started. It shows rows and lets its user run programs, neither of which needs secrets.
+fn command(program: &str, arguments: &[String]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::piped());
+    for secret in [KEY_VARIABLE, MASK_VARIABLE] {
+        command.env_remove(secret);
+    }
+    command
 }
 
 /// The pager's program and its arguments; an empty name, or `cat`, means none.
@@ -79,6 +87,17 @@ mod tests {
         assert_eq!(named(Some("most"), Some("more")).unwrap(), "most ");
         assert_eq!(named(Some(""), Some("more")), None);
         assert_eq!(named(None, Some("cat")), None);
+    }
+
+    #[test]
+    fn a_pager_is_told_no_secret() {
+        let command = command("less", &["-F".to_owned()]);
+        let removed: Vec<_> = command
+            .get_envs()
+            .filter(|(_, value)| value.is_none())
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        assert_eq!(removed, [KEY_VARIABLE, MASK_VARIABLE]);
     }
 
     #[cfg(unix)]

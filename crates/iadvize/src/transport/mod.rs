@@ -17,7 +17,7 @@ use crate::config::{Config, Encoding};
 use crate::error::{Error, Kind, Result};
 use crate::observer::{self, Decision, Incoming, Outgoing};
 pub(crate) use form::text as form_text;
-use retry::Budget;
+use retry::{Budget, Withdrawal};
 
 /// A time limit that is none.
 const NEVER: Duration = Duration::from_secs(30 * 365 * 86_400);
@@ -78,14 +78,18 @@ impl Carrier {
         let deadline = begun
             .checked_add(self.config.timeout)
             .unwrap_or(begun + NEVER);
-        self.budget.deposit();
         let mut attempt = 1;
+        let mut retry: Option<Withdrawal<'_>> = None;
         loop {
             let copy = request
                 .try_clone()
                 .ok_or_else(|| Error::input("the body cannot be sent twice"))?;
             if self.announce(plain.as_ref(), attempt) == Decision::Hold {
                 return Err(observer::held());
+            }
+            match retry.take() {
+                Some(retry) => retry.spend(),
+                None => self.budget.deposit(),
             }
             let started = Instant::now();
             let outcome = match tokio::time::timeout_at(deadline, self.once(http, copy)).await {
@@ -102,7 +106,8 @@ impl Carrier {
             let Some(wait) = wait.filter(in_time) else {
                 return outcome.map_err(|error| unknown(error, nature));
             };
-            if !self.budget.withdraw() {
+            retry = self.budget.withdraw();
+            if retry.is_none() {
                 return outcome.map_err(|error| unknown(error, nature));
             }
             tokio::time::sleep(wait).await;

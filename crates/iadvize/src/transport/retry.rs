@@ -34,8 +34,9 @@ impl Budget {
     }
 
     /// Takes a retry, if one is left.
-    pub(super) fn withdraw(&self) -> bool {
+    pub(super) fn withdraw(&self) -> Option<Withdrawal<'_>> {
         self.change(|fifths| fifths.checked_sub(RETRY))
+            .then(|| Withdrawal(Some(self)))
     }
 
     fn change(&self, change: impl FnOnce(u32) -> Option<u32>) -> bool {
@@ -50,6 +51,27 @@ impl Budget {
                 true
             }
             None => false,
+        }
+    }
+}
+
+/// A retry that was taken from a budget. It goes back unless it is sent, so that calls which are dropped
+/// while they wait cost the others nothing.
+#[derive(Debug)]
+#[must_use = "a retry that is not spent goes back"]
+pub(super) struct Withdrawal<'a>(Option<&'a Budget>);
+
+impl Withdrawal<'_> {
+    /// The retry is sent.
+    pub(super) fn spend(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Withdrawal<'_> {
+    fn drop(&mut self) {
+        if let Some(budget) = self.0 {
+            budget.change(|fifths| Some((fifths + RETRY).min(FULL)));
         }
     }
 }
@@ -175,10 +197,24 @@ mod tests {
         let mut retries = 0;
         for _ in 0..1000 {
             budget.deposit();
-            while budget.withdraw() {
+            while let Some(retry) = budget.withdraw() {
+                retry.spend();
                 retries += 1;
             }
         }
+        // Each of the first ten is replaced at once, as long as the budget is full.
         assert!((200..=210).contains(&retries), "{retries}");
+    }
+
+    #[test]
+    fn what_is_not_sent_costs_nothing() {
+        let budget = Budget::default();
+        let held: Vec<_> = std::iter::from_fn(|| budget.withdraw()).collect();
+        assert_eq!(held.len(), 10);
+        drop(held);
+        let again: Vec<_> = std::iter::from_fn(|| budget.withdraw()).collect();
+        assert_eq!(again.len(), 10);
+        again.into_iter().for_each(Withdrawal::spend);
+        assert!(budget.withdraw().is_none());
     }
 }
