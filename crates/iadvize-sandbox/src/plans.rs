@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, StatementStatus, params_from_iter};
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::document::{Document, Filter, FilterKind, Operation, Shape};
 use crate::filter::{Bounds, Conditions};
-use crate::paging::Memo;
+use crate::paging::{Memo, survey};
 use crate::query::Query;
 use crate::routes::{self, Call, Scene};
 use crate::store::{Contents, LARGE_INDEXES, Store};
@@ -174,11 +175,14 @@ fn a_page_anywhere_is_the_one_that_skipping_gives() {
 #[test]
 fn pages_are_right_after_writes_too() {
     store().here(|connection, tables| {
-        let asked = Asked {
+        // Two connections, as it were, that know of each other's marks.
+        let atlas = Arc::default();
+        let readers = [0, 1].map(|_| Asked {
             connection,
             tables,
-            memo: Memo::default(),
-        };
+            memo: Memo::sharing(Arc::clone(&atlas)),
+        });
+        survey(connection, tables, &readers[0].memo).unwrap();
         let visitors = lists(tables).find(|list| list.resource == "visitor");
         let visitors = visitors.unwrap();
         // So that any row may go.
@@ -186,19 +190,22 @@ fn pages_are_right_after_writes_too() {
             .execute_batch("PRAGMA foreign_keys = OFF")
             .unwrap();
         let mut rng = fastrand::Rng::with_seed(11);
-        for step in 0..200 {
+        for step in 0..400 {
             let id = rng.i64(1..1_500);
-            let write = match step % 4 {
-                0 => "UPDATE tag SET name = name".to_owned(),
-                1 => format!("DELETE FROM visitor WHERE id = {id}"),
-                2 => format!(
+            let write = match rng.u8(0..12) {
+                0..3 => "UPDATE tag SET name = name".to_owned(),
+                3 => format!("DELETE FROM visitor WHERE id = {id}"),
+                4..11 => format!(
                     "INSERT INTO visitor (unique_id, created_at)
-                     SELECT 'new{step}', created_at FROM visitor WHERE id >= {id} LIMIT 1"
+                     SELECT 'new{step} ' || id, created_at + {} FROM visitor WHERE id >= {id} LIMIT {}",
+                    rng.i64(-2..=2),
+                    rng.u8(1..4)
                 ),
                 _ => "DELETE FROM visitor WHERE id = (SELECT max(id) FROM visitor)".to_owned(),
             };
             connection.execute_batch(&write).unwrap();
-            asked.memo.forget();
+            readers.iter().for_each(|reader| reader.memo.forget());
+            let asked = rng.choice(&readers).unwrap();
             let page = rng.i64(0..70);
             let rows = asked.ask(visitors, 0, &format!("limit=20&page={}", page + 1));
             let rows = rows.as_array().unwrap().iter();

@@ -21,7 +21,8 @@ use self::worker::Worker;
 use crate::clock::Wall;
 use crate::document::Document;
 use crate::envelope::Failure;
-use crate::paging::Memo;
+use crate::paging::{Atlas, Memo, survey};
+use crate::seed::Size;
 use crate::table::Tables;
 
 /// Reads that run at once; more of them wait. Two for each core, since a read may wait for the disk.
@@ -46,6 +47,8 @@ struct Shared {
     permits: Semaphore,
     /// In memory there is no log, and SQLite would refuse to read during a write instead of waiting.
     gate: RwLock<()>,
+    /// What all connections know of the lists.
+    atlas: Arc<Atlas>,
 }
 
 /// Where the data lies.
@@ -108,14 +111,17 @@ impl Store {
             Place::Alone => 1,
             Place::File(_) | Place::Memory(_) => readers(),
         };
+        let atlas = Arc::default();
         let shared = Shared {
             place,
             contents,
-            writer: Mutex::new(Worker::new(writer)?),
+            writer: Mutex::new(Worker::new(writer, &atlas)?),
             idle: Mutex::default(),
             permits: Semaphore::new(permits),
             gate: RwLock::default(),
+            atlas,
         };
+        shared.survey(&tables);
         Ok(Self {
             shared: Arc::new(shared),
             tables: Arc::new(tables),
@@ -164,7 +170,7 @@ impl Store {
         run(move || {
             let shared = &store.shared;
             let mut writer = shared.writer();
-            let _gate = shared.close_gate();
+            let gate = shared.close_gate();
             let connection = &mut writer.connection;
             match shared.place {
                 Place::Memory(_) => origin::copy(shared.contents, connection, &|_| {})?,
@@ -173,6 +179,8 @@ impl Store {
                 }
             }
             Tables::prepare(connection, Document::embedded())?;
+            drop((gate, writer));
+            shared.survey(&store.tables);
             Ok(())
         })
         .await
@@ -212,6 +220,14 @@ impl Shared {
     fn close_gate(&self) -> Option<RwLockWriteGuard<'_, ()>> {
         let shared = matches!(self.place, Place::Memory(_));
         shared.then(|| self.gate.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Looks through what is so large that who asks first would wait.
+    fn survey(&self, tables: &Tables) {
+        if self.contents.size == Size::Large {
+            // A failure is told again to whoever asks for a list.
+            let _ = self.read(tables, &survey);
+        }
     }
 
     /// A read that takes as long as it takes.
@@ -265,7 +281,7 @@ impl Shared {
         };
         origin::configure(&connection)?;
         connection.execute_batch("PRAGMA query_only = ON;")?;
-        Worker::new(connection).map(Some)
+        Worker::new(connection, &self.atlas).map(Some)
     }
 }
 

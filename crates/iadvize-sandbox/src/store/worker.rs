@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rusqlite::Connection;
 
 use crate::envelope::Failure;
-use crate::paging::Memo;
+use crate::paging::{Atlas, Memo};
 use crate::table::Tables;
 
 /// Instructions of SQLite's machine between two looks at the allowance.
@@ -27,7 +27,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(mut connection: Connection) -> rusqlite::Result<Self> {
+    pub(super) fn new(mut connection: Connection, atlas: &Arc<Atlas>) -> rusqlite::Result<Self> {
         let allowance = Arc::new(AtomicU32::new(u32::MAX));
         let left = Arc::clone(&allowance);
         let spent = move || {
@@ -40,7 +40,7 @@ impl Worker {
         connection.progress_handler(TICK, Some(spent))?;
         Ok(Self {
             connection,
-            memo: Memo::default(),
+            memo: Memo::sharing(Arc::clone(atlas)),
             state: Cell::default(),
             allowance,
         })

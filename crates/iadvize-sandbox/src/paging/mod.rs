@@ -1,16 +1,19 @@
 //! Where a page of a list begins. SQLite can only skip rows one by one, so pages far from the first are
-//! found by marks: what some rows are sorted by, remembered until the data changes.
+//! found by marks: what some rows are sorted by, remembered as long as the rows are the same.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+mod marks;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, StatementStatus, params_from_iter};
 
+use crate::document::{Document, Shape};
 use crate::envelope::Failure;
 use crate::filter::Conditions;
-use crate::table::{Table, quoted};
+use crate::table::{Table, Tables, quoted};
+pub(crate) use marks::{Atlas, Memo};
+use marks::{Known, Rows};
 
 /// Rows from one mark to the next on the way to a page; fewer in unit tests, whose lists are short.
 const STRIDE: i64 = if cfg!(test) { 20 } else { 1_000 };
@@ -18,54 +21,15 @@ const STRIDE: i64 = if cfg!(test) { 20 } else { 1_000 };
 const REST: i64 = if cfg!(test) { 5 } else { 100 };
 /// Most rows of a period that are sorted by their identifiers instead of being looked for in that order.
 const SORTED_ROWS: i64 = 20_000;
-/// Lists that are remembered; with more of them all are forgotten.
-const MAXIMUM_LISTS: usize = 256;
-
-/// What is known of the lists of one state of the data.
-#[derive(Debug, Default)]
-pub(crate) struct Memo(RefCell<HashMap<String, Arc<Mutex<Known>>>>);
-
-impl Memo {
-    /// The data has changed: what is known is doubted, and marks count again where they can be told to
-    /// hold still.
-    pub(crate) fn forget(&self) {
-        self.0.borrow_mut().retain(|_, known| {
-            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.count = None;
-            known.rows.is_some()
-        });
-    }
-
-    fn of(&self, list: String) -> Arc<Mutex<Known>> {
-        let mut lists = self.0.borrow_mut();
-        if lists.len() >= MAXIMUM_LISTS && !lists.contains_key(&list) {
-            lists.clear();
-        }
-        Arc::clone(lists.entry(list).or_default())
-    }
-}
-
-#[derive(Debug, Default)]
-struct Known {
-    count: Option<i64>,
-    /// Of a whole table, when the marks were made: the version of the schema, which a reset raises, how many
-    /// rows there were, and the last identifier. Between resets no identifier is given twice, so that these
-    /// tell every set of rows from every other; and what lists are sorted by stays as it is.
-    rows: Option<(i64, i64, i64)>,
-    /// Values of the member that rows are sorted by, each with the number of rows before the first that
-    /// has it.
-    marks: BTreeMap<i64, Sql>,
-    /// No index gives the order, so that a mark saves nothing.
-    sorts: bool,
-}
-
 /// A list of rows under conditions, in an order.
 pub(crate) struct List<'a> {
     connection: &'a Connection,
     table: &'a Table,
     conditions: &'a Conditions,
     order: &'a Option<(String, bool)>,
+    name: String,
     known: Arc<Mutex<Known>>,
+    atlas: &'a Atlas,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -74,10 +38,31 @@ enum Way {
     Back,
 }
 
+/// Walks once through each whole list that has an order of its own, so that even the first who asks for a
+/// page in its middle need not.
+pub(crate) fn survey(connection: &Connection, tables: &Tables, memo: &Memo) -> Result<(), Failure> {
+    let everything = Conditions::default();
+    for operation in &Document::embedded().operations {
+        let table = tables.of(&operation.resource);
+        let Some(table) = table.filter(|_| operation.shape == Shape::List) else {
+            continue;
+        };
+        if operation.order.is_none() {
+            continue;
+        }
+        let list = List::new(connection, memo, table, &everything, &operation.order)?;
+        for position in (0..list.count()?).step_by(STRIDE as usize) {
+            list.mark(position)?;
+        }
+        list.publish();
+    }
+    Ok(())
+}
+
 impl<'a> List<'a> {
     pub(crate) fn new(
         connection: &'a Connection,
-        memo: &Memo,
+        memo: &'a Memo,
         table: &'a Table,
         conditions: &'a Conditions,
         order: &'a Option<(String, bool)>,
@@ -101,7 +86,9 @@ impl<'a> List<'a> {
             table,
             conditions,
             order,
-            known: memo.of(name),
+            known: memo.of(&name),
+            name,
+            atlas: memo.atlas(),
         })
     }
 
@@ -124,27 +111,38 @@ impl<'a> List<'a> {
         let count =
             statement.query_row(params_from_iter(&self.conditions.values), |row| row.get(0))?;
         let rows = self.whole(count)?;
-        let mut known = self.known();
-        if known.rows != rows {
-            known.marks.clear();
-            known.rows = rows;
+        if self.known().rows != rows {
+            self.orient(rows)?;
         }
-        known.count = Some(count);
+        self.known().count = Some(count);
         Ok(count)
     }
 
     /// What tells the rows from others, when the list is a whole table.
-    fn whole(&self, count: i64) -> Result<Option<(i64, i64, i64)>, Failure> {
+    fn whole(&self, count: i64) -> Result<Option<Rows>, Failure> {
         if count == 0 || !self.conditions.sql().is_empty() {
             return Ok(None);
         }
-        let number = |sql: &str| -> Result<i64, Failure> {
-            let mut statement = self.connection.prepare_cached(sql)?;
-            Ok(statement.query_row([], |row| row.get(0))?)
+        Ok(Some(Rows::of(self.connection, &self.table.name, count)?))
+    }
+
+    /// Takes over the marks that still hold for these rows: those of the atlas, or those made here.
+    fn orient(&self, rows: Option<Rows>) -> Result<(), Failure> {
+        let mut known = self.known();
+        let own = known.rows.zip(Some(std::mem::take(&mut known.marks)));
+        known.rows = rows;
+        let Some(rows) = rows else {
+            return Ok(());
         };
-        let version = number("PRAGMA schema_version")?;
-        let last = number(&format!("SELECT max(id) FROM {}", quoted(&self.table.name)))?;
-        Ok(Some((version, count, last)))
+        let (column, falls) = (&self.columns()[0], self.falls(Way::Forward));
+        for earlier in [self.atlas.find(&self.name), own].into_iter().flatten() {
+            let table = &self.table.name;
+            if let Some(marks) = rows.moved(self.connection, table, column, falls, earlier)? {
+                known.marks = marks;
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// A statement for the rows from `offset` on, and its values.
@@ -209,6 +207,7 @@ impl<'a> List<'a> {
                 (to, after.map(|(_, value)| value.clone()), Way::Back)
             }
         };
+        let begun_at = at;
         while (way == Way::Forward && at < wanted) || at > wanted {
             let (next, skipped) = match way {
                 Way::Forward => {
@@ -233,7 +232,18 @@ impl<'a> List<'a> {
                 .marks
                 .extend(value.clone().map(|value| (at, value)));
         }
+        if (at - begun_at).abs() > STRIDE {
+            self.publish();
+        }
         Ok(value.map(|value| (at, value)))
+    }
+
+    /// Spares others the walk through a whole table.
+    fn publish(&self) {
+        let known = self.known();
+        if let Some(rows) = known.rows {
+            self.atlas.keep(&self.name, rows, &known.marks);
+        }
     }
 
     /// The identifier of the first row when the list is a whole table in the order of its identifiers and
