@@ -21,6 +21,9 @@ pub(crate) struct Options {
     /// Seconds that one call may take, with all its retries.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
     pub(crate) timeout: Duration,
+    /// Most requests in any second, minute or hour, retries included, such as 5/s or 100/m; others wait.
+    #[arg(long, global = true, value_name = "N/PERIOD", value_parser = rate)]
+    pub(crate) rate_limit: Option<Rate>,
     /// Form of the output [default: table on a terminal, jsonl elsewhere and with --jq].
     #[arg(long, short, global = true, value_enum, value_name = "FORM")]
     pub(crate) output: Option<Format>,
@@ -67,6 +70,15 @@ pub(crate) struct Options {
     pub(crate) quiet: bool,
 }
 
+/// So many requests in any period of a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rate {
+    /// How many.
+    pub(crate) requests: usize,
+    /// How long the period is.
+    pub(crate) period: Duration,
+}
+
 /// The forms of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -99,4 +111,38 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .filter(|seconds| *seconds > 0.0)
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         .ok_or_else(|| "a number of seconds above 0 is needed".to_owned())
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let parts = text.split_once('/').and_then(|(requests, period)| {
+        let seconds = match period {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            _ => return None,
+        };
+        let requests = requests.parse().ok().filter(|requests| *requests > 0)?;
+        let period = Duration::from_secs(seconds);
+        Some(Rate { requests, period })
+    });
+    parts.ok_or_else(|| {
+        "a number of requests above 0 and a period are needed, such as 5/s, 100/m or 2000/h"
+            .to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_name_a_number_and_a_period() {
+        let read = |text| rate(text).map(|rate| (rate.requests, rate.period.as_secs()));
+        assert_eq!(read("5/s"), Ok((5, 1)));
+        assert_eq!(read("100/m"), Ok((100, 60)));
+        assert_eq!(read("2000/h"), Ok((2_000, 3_600)));
+        for wrong in ["", "5", "0/s", "-1/s", "5/d", "5/", "/s", "1.5/s"] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
+    }
 }

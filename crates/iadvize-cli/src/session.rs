@@ -82,6 +82,9 @@ impl Session {
             .api_key(key)
             .timeout(options.timeout)
             .user_agent(concat!("iadvize-cli/", env!("CARGO_PKG_VERSION")));
+        if let Some(rate) = options.rate_limit {
+            builder = builder.rate_limit(rate.requests, rate.period);
+        }
         if let Some(observer) = watch::observer(options, &pseudonyms) {
             builder = builder.observer(observer);
         }

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::config::{ClientBuilder, Config};
+use crate::builder::ClientBuilder;
+use crate::config::Config;
 use crate::transport::Carrier;
 
 /// A client of the service. Clones share connections, settings and the retry budget, so clone it freely.

@@ -99,6 +99,7 @@
 //! then, building a client names ring for the whole process. With `default-features = false`, `aws-lc` is TLS
 //! by rustls with aws-lc and `native-tls` by the system's library. `gzip` asks for compressed answers. `schemars` gives JSON Schemas of the types.
 
+mod builder;
 mod call;
 mod client;
 mod config;
@@ -125,8 +126,9 @@ pub use jiff;
 pub use reqwest;
 pub use reqwest::Method;
 
+pub use builder::ClientBuilder;
 pub use client::Client;
-pub use config::{Authentication, ClientBuilder, Encoding, Platform, Retries};
+pub use config::{Authentication, Encoding, Platform, Retries};
 pub use error::{Error, Result};
 pub use invocation::Invocation;
 pub use list::{AsSent, Bounds, Brief, Full, List, Listed, Wants};

@@ -16,7 +16,7 @@ use crate::profile::settings::{self, SETTINGS};
 pub(crate) fn command() -> Command {
     let table: Vec<String> = SETTINGS
         .iter()
-        .map(|setting| format!("  {:<9} {}", setting.name, setting.variable))
+        .map(|setting| format!("  {:<11} {}", setting.name, setting.variable))
         .collect();
     Command::new("config")
         .about("The settings of a profile")

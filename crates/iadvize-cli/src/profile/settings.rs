@@ -43,6 +43,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         variable: "IADVIZE_TIMEOUT",
         assign: |options, given| options.timeout = given.timeout,
     },
+    Setting {
+        name: "rate_limit",
+        variable: "IADVIZE_RATE_LIMIT",
+        assign: |options, given| options.rate_limit = given.rate_limit,
+    },
 ];
 
 /// What a command needs to know of environment and profile.

@@ -228,6 +228,7 @@ fn settings_are_listed_with_where_they_come_from() {
     {"name":"output","value":null,"from":"default"}
     {"name":"color","value":"never","from":"flag --color"}
     {"name":"timeout","value":"30","from":"profile acme"}
+    {"name":"rate_limit","value":null,"from":"default"}
     "#);
     let path = stdout(&run(&["config", "path"]));
     assert_eq!(

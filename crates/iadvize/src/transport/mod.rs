@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod form;
+mod limits;
 mod retry;
 
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use crate::config::{Config, Encoding};
 use crate::error::{Error, Kind, Result};
 use crate::observer::{self, Decision, Incoming, Outgoing};
 pub(crate) use form::text as form_text;
+use limits::Limits;
+pub(crate) use limits::Rate;
 use retry::{Budget, Withdrawal};
 
 /// A time limit that is none.
@@ -30,6 +33,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(crate) struct Carrier {
     config: Arc<Config>,
     budget: Arc<Budget>,
+    limits: Arc<Limits>,
 }
 
 /// What came back: an answer of whatever status, read to its end.
@@ -55,9 +59,11 @@ pub(crate) struct Failure(pub(crate) Arc<Error>);
 
 impl Carrier {
     pub(crate) fn new(config: Arc<Config>) -> Self {
+        let limits = Limits::new(config.at_once, config.rate);
         Self {
             config,
             budget: Arc::new(Budget::default()),
+            limits: Arc::new(limits),
         }
     }
 
@@ -79,11 +85,15 @@ impl Carrier {
             .checked_add(self.config.timeout)
             .unwrap_or(begun + NEVER);
         let mut attempt = 1;
+        let mut last = None;
         let mut retry: Option<Withdrawal<'_>> = None;
         loop {
             let copy = request
                 .try_clone()
                 .ok_or_else(|| Error::input("the body cannot be sent twice"))?;
+            let Some(turn) = self.limits.turn(deadline).await else {
+                return last.unwrap_or_else(|| Err(self.crowded()));
+            };
             if self.announce(plain.as_ref(), attempt) == Decision::Hold {
                 return Err(observer::held());
             }
@@ -96,6 +106,7 @@ impl Carrier {
                 Ok(outcome) => outcome,
                 Err(_) => Err(self.timed_out()),
             };
+            drop(turn);
             trace(nature, attempt, started, &outcome);
             self.report(plain.as_ref(), attempt, started, &outcome);
             let wait = retry::wait(&self.config.retries, nature, attempt, &outcome);
@@ -111,6 +122,7 @@ impl Carrier {
                 return outcome.map_err(|error| unknown(error, nature));
             }
             tokio::time::sleep(wait).await;
+            last = Some(outcome);
             attempt += 1;
         }
     }
@@ -166,6 +178,16 @@ impl Carrier {
             headers,
             body,
         })
+    }
+
+    fn crowded(&self) -> Error {
+        Error::new(
+            Kind::Timeout,
+            format!(
+                "not sent, since the client's own limits leave no room for it within {:?}",
+                self.config.timeout
+            ),
+        )
     }
 
     fn timed_out(&self) -> Error {

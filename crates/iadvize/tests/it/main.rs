@@ -10,6 +10,7 @@ mod envelope;
 mod raw;
 
 mod filters;
+mod limits;
 mod list_model;
 mod observer;
 mod operations;
