@@ -221,6 +221,9 @@ fn undecodable(body: Bytes, error: &serde_json::Error, status: StatusCode) -> Er
         let what = match error.classify() {
             serde_json::error::Category::Data => "holds a value of an unexpected form",
             serde_json::error::Category::Eof => "ends too early",
+            // JSON all the same, and only the words tell.
+            _ if says(error, "recursion limit") => "is nested too deeply",
+            _ if says(error, "number out of range") => "holds a number out of range",
             _ => "is not JSON",
         };
         (Kind::Decode, format!("the answer {what} at {place}"))
@@ -228,4 +231,8 @@ fn undecodable(body: Bytes, error: &serde_json::Error, status: StatusCode) -> Er
     Error::new(kind, what)
         .with_status(status.as_u16())
         .with_body(body)
+}
+
+fn says(error: &serde_json::Error, words: &str) -> bool {
+    error.to_string().starts_with(words)
 }

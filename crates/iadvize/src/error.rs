@@ -51,6 +51,8 @@ pub(crate) enum Kind {
     Timeout,
     /// No connection came about.
     Connect,
+    /// No connection came about, since the server's certificate is bad.
+    Certificate,
     /// The connection broke.
     Broken,
     /// The service redirected.
@@ -175,9 +177,10 @@ impl Error {
         self.0.kind == Kind::Timeout
     }
 
-    /// No connection came about, so nothing was sent.
+    /// No connection came about, so nothing was sent. Where the server's certificate is to blame, trying
+    /// again is of no use, and [`is_retryable`](Self::is_retryable) is false.
     pub fn is_connect(&self) -> bool {
-        self.0.kind == Kind::Connect
+        matches!(self.0.kind, Kind::Connect | Kind::Certificate)
     }
 
     /// The service asked to send fewer requests.
@@ -260,6 +263,7 @@ impl Error {
             | Kind::NoEnvelope
             | Kind::Timeout
             | Kind::Connect
+            | Kind::Certificate
             | Kind::Broken
             | Kind::Incomplete => detail.clone(),
         }
@@ -277,6 +281,9 @@ impl Error {
             Kind::Auth => "check the API key, its rights and the platform",
             Kind::Timeout => "try again, or allow more time with `timeout`",
             Kind::Connect => "check the network and the base URL",
+            Kind::Certificate => {
+                "check the base URL, this machine's clock and its root certificates"
+            }
             Kind::Broken | Kind::Server => "try again later",
             Kind::Redirect => "redirects are not followed; check the base URL",
             Kind::TooLarge => "ask for smaller pages, or allow more with `max_body`",

@@ -3,6 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 
+use super::failure;
 use crate::error::{Error, Kind, Result};
 
 /// The largest buffer reserved on the word of a header alone.
@@ -15,10 +16,7 @@ pub(super) async fn read(mut response: Response, limit: u64) -> Result<Bytes> {
     if announced > limit {
         return Err(too_large(limit).with_status(status));
     }
-    let broken = |error: &reqwest::Error| {
-        let reason = reason(error);
-        Error::new(Kind::Broken, format!("the answer broke off ({reason})")).with_status(status)
-    };
+    let broken = |error: &reqwest::Error| failure::reading(error).with_status(status);
     let Some(first) = response.chunk().await.map_err(|error| broken(&error))? else {
         return Ok(Bytes::new());
     };
@@ -52,25 +50,4 @@ fn too_large(limit: u64) -> Error {
         Kind::TooLarge,
         format!("the answer is larger than {limit} bytes"),
     )
-}
-
-/// The innermost cause of a failure, in words that hold no URL: the kind of an I/O error, or nothing more
-/// than what broke.
-pub(super) fn reason(error: &reqwest::Error) -> String {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
-    let mut innermost = None;
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            innermost = Some(io);
-        }
-        cause = error.source();
-    }
-    match innermost {
-        Some(io) if io.get_ref().is_none() || io.kind() != std::io::ErrorKind::Other => {
-            io.kind().to_string()
-        }
-        Some(_) if error.is_connect() => "name lookup or TLS failed".to_owned(),
-        _ if error.is_body() || error.is_decode() => "incomplete or garbled body".to_owned(),
-        _ => "closed before the answer".to_owned(),
-    }
 }

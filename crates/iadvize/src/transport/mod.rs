@@ -2,6 +2,7 @@
 
 mod auth;
 mod body;
+mod failure;
 mod form;
 mod limits;
 mod retry;
@@ -162,7 +163,7 @@ impl Carrier {
         let response = http
             .execute(request)
             .await
-            .map_err(|error| sending(&error))?;
+            .map_err(|error| failure::sending(&error))?;
         let status = response.status();
         if status.is_redirection() {
             let error = Error::new(Kind::Redirect, "the service redirected");
@@ -205,22 +206,6 @@ fn unknown(error: Error, nature: Nature<'_>) -> Error {
         Kind::Timeout | Kind::Broken | Kind::TooLarge | Kind::Decode | Kind::Redirect
     );
     error.outcome_unknown(left && !nature.idempotent)
-}
-
-/// A failure to send, without the URL that reqwest would print.
-fn sending(error: &reqwest::Error) -> Error {
-    if error.is_timeout() && !error.is_connect() {
-        return Error::new(Kind::Timeout, "the HTTP client's own timeout passed");
-    }
-    let reason = body::reason(error);
-    if error.is_connect() {
-        Error::new(
-            Kind::Connect,
-            format!("no connection came about ({reason})"),
-        )
-    } else {
-        Error::new(Kind::Broken, format!("the connection broke ({reason})"))
-    }
 }
 
 fn trace(nature: Nature<'_>, attempt: u32, started: Instant, outcome: &Result<Reply>) {

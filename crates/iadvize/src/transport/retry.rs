@@ -3,10 +3,12 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
+use iadvize_wire::{Envelope, Status};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
+use serde::de::IgnoredAny;
 
 use super::{Nature, Reply};
 use crate::config::Retries;
@@ -87,7 +89,7 @@ pub(super) fn wait(
         return None;
     }
     match outcome {
-        Ok(reply) if nature.idempotent && is_passing(reply.status) => {
+        Ok(reply) if nature.idempotent && is_passing(reply) => {
             Some(asked(reply).unwrap_or_else(|| backoff(retries, attempt)))
         }
         Ok(_) => None,
@@ -99,24 +101,52 @@ pub(super) fn wait(
     }
 }
 
-fn is_passing(status: StatusCode) -> bool {
-    matches!(
+/// Whether the service may answer otherwise in a moment.
+fn is_passing(reply: &Reply) -> bool {
+    let status = reply.status;
+    let passing = matches!(
         status,
         StatusCode::TOO_MANY_REQUESTS
             | StatusCode::BAD_GATEWAY
             | StatusCode::SERVICE_UNAVAILABLE
             | StatusCode::GATEWAY_TIMEOUT
-    )
+    );
+    // Where the service itself has decided, that is its answer, whatever the status.
+    let decided = || match serde_json::from_slice::<Envelope<IgnoredAny>>(&reply.body) {
+        Ok(envelope) => match envelope.meta.status {
+            Status::Success => true,
+            Status::Fail => status != StatusCode::TOO_MANY_REQUESTS,
+            _ => false,
+        },
+        Err(_) => false,
+    };
+    passing && !decided()
 }
 
 /// What `Retry-After` asks for, in seconds or as a date.
 fn asked(reply: &Reply) -> Option<Duration> {
     let text = reply.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number too large to be read is a wait too long to be begun.
+        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
     }
-    let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    Some(Duration::try_from(date.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO))
+    let until = date(text)?.duration_since(Timestamp::now());
+    Some(Duration::try_from(until).unwrap_or(Duration::ZERO))
+}
+
+/// A date in one of the three forms of HTTP, which all mean Greenwich.
+fn date(text: &str) -> Option<Timestamp> {
+    const FORMS: [&str; 3] = [
+        "%a, %d %b %Y %H:%M:%S GMT",
+        "%A, %d-%b-%y %H:%M:%S GMT",
+        "%a %b %e %H:%M:%S %Y",
+    ];
+    let read = |form| civil::DateTime::strptime(form, text).ok();
+    let civil = FORMS.into_iter().find_map(read)?;
+    civil
+        .to_zoned(TimeZone::UTC)
+        .ok()
+        .map(|zoned| zoned.timestamp())
 }
 
 /// Doubled for each attempt, and drawn from the whole span so that clients do not march in step.
@@ -173,7 +203,27 @@ mod tests {
         let asked = |value: &str| wait(&Retries::default(), READ, 1, &reply(429, Some(value)));
         assert_eq!(asked("7"), Some(Duration::from_secs(7)));
         assert_eq!(asked("Tue, 01 Jan 2019 00:00:00 GMT"), Some(Duration::ZERO));
-        assert!(asked("Thu, 31 Dec 9998 23:59:59 GMT").unwrap() > Duration::from_secs(3600));
+        for past in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(asked(past), Some(Duration::ZERO), "{past}");
+        }
+        for absurd in [
+            "Thu, 31 Dec 9998 23:59:59 GMT",
+            "1000000000000000000000000000000",
+        ] {
+            assert!(
+                asked(absurd).unwrap() > Duration::from_secs(3600),
+                "{absurd}"
+            );
+        }
+        let soon = (Timestamp::now() + Duration::from_secs(600)).to_zoned(TimeZone::UTC);
+        for form in [
+            "%a, %d %b %Y %T GMT",
+            "%A, %d-%b-%y %T GMT",
+            "%a %b %e %T %Y",
+        ] {
+            let asked = asked(&soon.strftime(form).to_string()).unwrap();
+            assert!(asked > Duration::from_secs(500) && asked <= Duration::from_secs(600));
+        }
         assert!(asked("soon").unwrap() < Duration::from_secs(1));
         assert!(asked("-5").unwrap() < Duration::from_secs(1));
     }

@@ -7,6 +7,7 @@
 )]
 
 mod envelope;
+mod faults;
 mod raw;
 
 mod filters;

@@ -1,5 +1,8 @@
-//! A TCP server that answers as a test says: whole, in drips, cut off, reset or never. It records what it
-//! was asked.
+//! A TCP server that answers as a test says: whole, in drips, cut off, reset or never, in plain HTTP or over
+//! TLS. It records what it was asked.
+
+#[cfg(any(feature = "rustls", feature = "aws-lc"))]
+pub(crate) mod tls;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use iadvize::{Client, ClientBuilder, Retries};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -85,6 +88,11 @@ pub(crate) enum Act {
     Stall(Vec<u8>),
     /// Sends these bytes one by one, with a pause after each.
     Drip(Vec<u8>, Duration),
+    /// Sends the first bytes, and the others again and again, as fast as they are taken.
+    Flood(Vec<u8>, Vec<u8>),
+    /// Answers with these bytes and closes the connection a moment later, when the client keeps it for its
+    /// next call.
+    CloseIdle(Vec<u8>),
     /// Waits before it acts.
     After(Duration, Box<Act>),
 }
@@ -135,6 +143,7 @@ struct Shared {
 /// A running server; it stops when dropped.
 pub(crate) struct Raw {
     pub(crate) address: SocketAddr,
+    scheme: &'static str,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
@@ -142,6 +151,36 @@ pub(crate) struct Raw {
 impl Raw {
     /// Answers each request as the script says.
     pub(crate) async fn start(script: impl Fn(&Request) -> Act + Send + Sync + 'static) -> Self {
+        Self::listening("http", script, |stream, shared| async move {
+            let _ = stream.set_nodelay(true);
+            serve(stream, shared).await;
+        })
+        .await
+    }
+
+    /// The same over TLS, with a certificate that has this flaw.
+    #[cfg(any(feature = "rustls", feature = "aws-lc"))]
+    pub(crate) async fn start_tls(
+        flaw: tls::Flaw,
+        script: impl Fn(&Request) -> Act + Send + Sync + 'static,
+    ) -> Self {
+        let acceptor = tls::acceptor(flaw);
+        Self::listening("https", script, move |stream, shared| {
+            let acceptor = acceptor.clone();
+            async move {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    serve(stream, shared).await;
+                }
+            }
+        })
+        .await
+    }
+
+    async fn listening<F: Future<Output = ()> + Send + 'static>(
+        scheme: &'static str,
+        script: impl Fn(&Request) -> Act + Send + Sync + 'static,
+        connection: impl Fn(TcpStream, Arc<Shared>) -> F + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
@@ -151,9 +190,10 @@ impl Raw {
             in_flight: AtomicUsize::new(0),
             most_in_flight: AtomicUsize::new(0),
         });
-        let task = tokio::spawn(listen(listener, Arc::clone(&shared)));
+        let task = tokio::spawn(listen(listener, Arc::clone(&shared), connection));
         Self {
             address,
+            scheme,
             shared,
             task,
         }
@@ -165,11 +205,16 @@ impl Raw {
         Self::start(move |request| acts[request.ordinal.min(acts.len() - 1)].clone()).await
     }
 
+    /// The base URL for clients of this server.
+    pub(crate) fn base_url(&self) -> String {
+        format!("{}://{}/api/2", self.scheme, self.address)
+    }
+
     /// The settings of a client of this server, which waits little and never for a proxy.
     pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
             .api_key(KEY)
-            .base_url(format!("http://{}/api/2", self.address))
+            .base_url(self.base_url())
             .retries(Retries::default().base(Duration::from_millis(1)))
             .timeout(Duration::from_secs(30))
             .http(local)
@@ -222,10 +267,16 @@ impl Raw {
     }
 }
 
-/// Settings for this machine alone: no proxy, and no root certificates, which take long to read.
-fn local(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+/// Settings for this machine alone: no proxy, and none of the machine's root certificates, which take long to
+/// read.
+pub(crate) fn local(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let http = http.no_proxy();
-    #[cfg(any(feature = "rustls", feature = "aws-lc", feature = "native-tls"))]
+    #[cfg(any(feature = "rustls", feature = "aws-lc"))]
+    let http = http.tls_certs_only([tls::root()]);
+    #[cfg(all(
+        feature = "native-tls",
+        not(any(feature = "rustls", feature = "aws-lc"))
+    ))]
     let http = http.tls_certs_only([]);
     http
 }
@@ -237,16 +288,38 @@ impl Drop for Raw {
 }
 
 /// Connections end with the listener, since the set that holds them does.
-async fn listen(listener: TcpListener, shared: Arc<Shared>) {
+async fn listen<F: Future<Output = ()> + Send + 'static>(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    connection: impl Fn(TcpStream, Arc<Shared>) -> F,
+) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         shared.connections.fetch_add(1, Ordering::SeqCst);
-        connections.spawn(serve(stream, Arc::clone(&shared)));
+        connections.spawn(connection(stream, Arc::clone(&shared)));
     }
 }
 
-async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
-    let _ = stream.set_nodelay(true);
+/// A connection, plain or over TLS.
+trait Socket: AsyncRead + AsyncWrite + Unpin + Send {
+    /// The connection underneath.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Socket for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+#[cfg(any(feature = "rustls", feature = "aws-lc"))]
+impl Socket for tokio_rustls::server::TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+async fn serve(mut stream: impl Socket, shared: Arc<Shared>) {
     let mut unread = Vec::new();
     while let Some(mut request) = read(&mut stream, &mut unread).await {
         let now = shared.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
@@ -269,7 +342,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
 }
 
 /// Acts; nothing when the connection is over.
-async fn perform(stream: &mut TcpStream, act: Act) -> Option<()> {
+async fn perform(stream: &mut impl Socket, act: Act) -> Option<()> {
     match act {
         Act::Answer(bytes) => stream.write_all(&bytes).await.ok(),
         Act::Close(bytes) => {
@@ -281,7 +354,7 @@ async fn perform(stream: &mut TcpStream, act: Act) -> Option<()> {
             let _ = stream.write_all(&bytes).await;
             // Time for the bytes to be read: a reset discards what has not been.
             tokio::time::sleep(Duration::from_millis(30)).await;
-            let _ = stream.set_zero_linger();
+            let _ = stream.tcp().set_zero_linger();
             None
         }
         Act::Stall(bytes) => {
@@ -295,16 +368,35 @@ async fn perform(stream: &mut TcpStream, act: Act) -> Option<()> {
             }
             Some(())
         }
+        Act::Flood(first, again) => {
+            stream.write_all(&first).await.ok()?;
+            loop {
+                stream.write_all(&again).await.ok()?;
+            }
+        }
+        Act::CloseIdle(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let _ = stream.shutdown().await;
+            None
+        }
         Act::After(..) => unreachable!("waiting is over"),
     }
 }
 
-async fn read(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Request> {
+async fn read(stream: &mut impl Socket, unread: &mut Vec<u8>) -> Option<Request> {
     let end = loop {
         if let Some(at) = unread.windows(4).position(|four| four == b"\r\n\r\n") {
             break at + 4;
         }
         more(stream, unread).await?;
+        if !unread[0].is_ascii_alphabetic() {
+            // No method of HTTP, as from a client that speaks TLS.
+            let _ = stream
+                .write_all(&answer(400, "text/plain", "no HTTP"))
+                .await;
+            return None;
+        }
     };
     let head = String::from_utf8(unread.drain(..end).collect()).unwrap();
     let mut lines = head.trim_end().split("\r\n");
@@ -329,7 +421,7 @@ async fn read(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Request> {
     Some(request)
 }
 
-async fn more(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<()> {
+async fn more(stream: &mut impl Socket, unread: &mut Vec<u8>) -> Option<()> {
     let mut chunk = [0; 4096];
     match stream.read(&mut chunk).await {
         Ok(0) | Err(_) => None,

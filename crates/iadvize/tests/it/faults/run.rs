@@ -1,0 +1,134 @@
+//! Runs the table: every fault of a call, for a read and for a create, with each way in which the key travels.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use iadvize::types::SkillCreate;
+use iadvize::{Authentication, Client, Decision, Error, Observer, Outgoing};
+use tokio::task::JoinSet;
+
+use super::{Ending, Failure, Fault, Scene};
+
+/// Counts what is tried, whether or not it arrives.
+#[derive(Debug, Default)]
+struct Attempts(AtomicU32);
+
+impl Observer for Attempts {
+    fn sending(&self, _: &Outgoing<'_>) -> Decision {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Decision::Send
+    }
+}
+
+const PREDICATES: [(&str, fn(&Error) -> bool); 14] = [
+    ("invalid_input", Error::is_invalid_input),
+    ("configuration", Error::is_configuration),
+    ("refused", Error::is_refused),
+    ("not_found", Error::is_not_found),
+    ("auth", Error::is_auth),
+    ("timeout", Error::is_timeout),
+    ("connect", Error::is_connect),
+    ("rate_limited", Error::is_rate_limited),
+    ("redirect", Error::is_redirect),
+    ("too_large", Error::is_too_large),
+    ("decode", Error::is_decode),
+    ("incomplete", Error::is_incomplete),
+    ("outcome_unknown", Error::is_outcome_unknown),
+    ("retryable", Error::is_retryable),
+];
+
+/// The predicates of an error that hold.
+pub(super) fn predicates(error: &Error) -> String {
+    let holding = PREDICATES
+        .iter()
+        .filter(|(_, holds)| holds(error))
+        .map(|(name, _)| *name);
+    holding.collect::<Vec<_>>().join(", ")
+}
+
+/// What became of a call.
+fn ending(outcome: Result<u64, Error>, attempts: &Attempts, operation: &str) -> Ending {
+    let failure = outcome.err().map(|error| {
+        let line = error.to_string();
+        assert_eq!(error.operation(), Some(operation), "{line}");
+        assert_eq!(line.lines().count(), 1, "{line}");
+        let line = line.strip_prefix(&format!("{operation}: "));
+        Failure {
+            is: predicates(&error),
+            line: line.expect("the operation comes first").to_owned(),
+        }
+    });
+    Ending {
+        attempts: attempts.0.load(Ordering::SeqCst),
+        failure,
+    }
+}
+
+async fn read(client: &Client) -> Result<u64, Error> {
+    Ok(client.skills().get(3).await?.id.value())
+}
+
+async fn create(client: &Client) -> Result<u64, Error> {
+    let skill = client.skills().create(SkillCreate::new("Returns")).await?;
+    Ok(skill.id.value())
+}
+
+/// A client of a scene whose attempts are counted, and which has made the read that comes before.
+async fn client(scene: &Scene, way: Authentication) -> (Client, Arc<Attempts>) {
+    let attempts = Arc::new(Attempts::default());
+    let builder = scene.builder().authentication(way);
+    let client = builder.observer(attempts.clone()).build().unwrap();
+    scene.warm_up(&client).await;
+    attempts.0.store(0, Ordering::SeqCst);
+    (client, attempts)
+}
+
+/// Runs a row of the table in one way of authentication, and tells where it differs.
+async fn differences(fault: &Fault, way: Authentication) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut compare = |call: &str, expected: &Ending, got: &Ending| {
+        if expected != got {
+            differences.push(format!(
+                "{} ({call}, {way:?}): {got:?} instead of {expected:?}",
+                fault.name
+            ));
+        }
+    };
+    let scene = fault.stage.set().await;
+    let (by, attempts) = client(&scene, way).await;
+    let got = ending(read(&by).await, &attempts, "GET /skill/{id}");
+    compare("read", &fault.read, &got);
+
+    let scene = fault.stage.set().await;
+    let (by, attempts) = client(&scene, way).await;
+    let got = ending(create(&by).await, &attempts, "POST /skill");
+    compare("create", &fault.create, &got);
+    let arrived = scene.arrived();
+    assert!(arrived.len() <= 1, "{}: created twice", fault.name);
+    if let Some(elsewhere) = &scene.elsewhere {
+        assert_eq!(elsewhere.count(), 0, "{}: went elsewhere", fault.name);
+    }
+    differences
+}
+
+#[tokio::test]
+async fn calls_end_as_the_table_says() {
+    let mut rows = JoinSet::new();
+    for way in [
+        Authentication::Header,
+        Authentication::Query,
+        Authentication::Basic,
+    ] {
+        for fault in super::all() {
+            rows.spawn(async move {
+                let run = tokio::time::timeout(Duration::from_secs(60), differences(&fault, way));
+                run.await
+                    .unwrap_or_else(|_| vec![format!("{}: hangs", fault.name)])
+            });
+        }
+    }
+    let mut differences: Vec<_> = rows.join_all().await.into_iter().flatten().collect();
+    differences.sort();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}

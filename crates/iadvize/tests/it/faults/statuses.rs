@@ -1,0 +1,225 @@
+//! Answers that ask for patience or report a failure: 429, 503 and the other 5xx, refusals and errors.
+
+use super::scene::skill;
+use super::{Chapter, Fault, Stage};
+use crate::raw::{Act, head};
+
+const RATE: &str = "send fewer requests";
+const LATER: &str = "try again later";
+
+/// A failure without an envelope, as gateways give it.
+fn gateway(status: u16, retry_after: Option<&str>) -> Act {
+    let after = retry_after.map_or(String::new(), |value| format!("Retry-After: {value}\r\n"));
+    let headers = format!("{after}Content-Type: text/html\r\nContent-Length: 4");
+    Act::Answer([&head(status, &headers), &b"busy"[..]].concat())
+}
+
+pub(super) fn chapter() -> Chapter {
+    let mut faults = vec![
+        Fault::new(
+            "429",
+            "status 429 for ever",
+            Stage::Plays(vec![gateway(429, None)]),
+            "rate_limited, retryable",
+            "too many requests (HTTP 429)",
+            RATE,
+        )
+        .read_tried(4),
+        Fault::new(
+            "429 that passes",
+            "status 429 twice, then the answer",
+            Stage::Plays(vec![gateway(429, None), gateway(429, None), skill()]),
+            "rate_limited, retryable",
+            "too many requests (HTTP 429)",
+            RATE,
+        )
+        .read_succeeds(3),
+    ];
+    faults.extend(asked());
+    faults.extend(storms());
+    faults.extend(envelopes());
+    Chapter {
+        title: "Statuses",
+        faults,
+    }
+}
+
+/// `Retry-After`, in the forms that are obeyed and those that cannot be.
+fn asked() -> Vec<Fault> {
+    let soon = [
+        ("`Retry-After` in seconds", "`Retry-After: 0`", "0"),
+        (
+            "`Retry-After` as a date",
+            "a date of 1994 as HTTP writes it today: `Sun, 06 Nov 1994 08:49:37 GMT`",
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+        ),
+        (
+            "`Retry-After` as a date of RFC 850",
+            "`Sunday, 06-Nov-94 08:49:37 GMT`",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+        ),
+        (
+            "`Retry-After` as a date of asctime",
+            "`Sun Nov  6 08:49:37 1994`",
+            "Sun Nov  6 08:49:37 1994",
+        ),
+        (
+            "negative `Retry-After`",
+            "`Retry-After: -5`, which the client's own wait replaces",
+            "-5",
+        ),
+        (
+            "garbage in `Retry-After`",
+            "`Retry-After: soon`, which the client's own wait replaces",
+            "soon",
+        ),
+        (
+            "empty `Retry-After`",
+            "`Retry-After:`, which the client's own wait replaces",
+            "",
+        ),
+    ];
+    let never = [
+        (
+            "absurd `Retry-After` in seconds",
+            "a number of 31 digits, beyond every deadline",
+            "1000000000000000000000000000000",
+        ),
+        (
+            "absurd `Retry-After` as a date",
+            "the last day of 9998, beyond every deadline",
+            "Thu, 31 Dec 9998 23:59:59 GMT",
+        ),
+        (
+            "`Retry-After` beyond the deadline",
+            "31 s, where a call has 30 s",
+            "31",
+        ),
+    ];
+    let busy = |name, how, value| {
+        Fault::new(
+            name,
+            how,
+            Stage::Plays(vec![gateway(503, Some(value)), skill()]),
+            "retryable",
+            "the service failed (HTTP 503)",
+            LATER,
+        )
+        .create_unknown()
+    };
+    let obeyed = soon.map(|(name, how, value)| busy(name, how, value).read_succeeds(2));
+    let refused = never.map(|(name, how, value)| busy(name, how, value));
+    obeyed.into_iter().chain(refused).collect()
+}
+
+fn storms() -> Vec<Fault> {
+    let storm = |name, how, status, tries, summary: &str| {
+        Fault::new(
+            name,
+            how,
+            Stage::Plays(vec![gateway(status, None)]),
+            "retryable",
+            summary,
+            LATER,
+        )
+        .read_tried(tries)
+        .create_unknown()
+    };
+    vec![
+        storm(
+            "500",
+            "status 500 without an envelope, which may not pass",
+            500,
+            1,
+            "the service failed (HTTP 500)",
+        ),
+        storm(
+            "storm of 502",
+            "status 502 for ever",
+            502,
+            4,
+            "the service failed (HTTP 502)",
+        ),
+        storm(
+            "storm of 503",
+            "status 503 for ever",
+            503,
+            4,
+            "the service failed (HTTP 503)",
+        ),
+        storm(
+            "storm of 504",
+            "status 504 for ever",
+            504,
+            4,
+            "the service failed (HTTP 504)",
+        ),
+        storm(
+            "status beyond 599",
+            "status 999",
+            999,
+            1,
+            "the service failed (HTTP 999)",
+        ),
+        Fault::new(
+            "storm that passes",
+            "statuses 502, 503 and 504, then the answer",
+            Stage::Plays(vec![
+                gateway(502, None),
+                gateway(503, None),
+                gateway(504, None),
+                skill(),
+            ]),
+            "retryable",
+            "the service failed (HTTP 502)",
+            LATER,
+        )
+        .create_unknown()
+        .read_succeeds(4),
+    ]
+}
+
+fn envelopes() -> Vec<Fault> {
+    let said = |status: &str, message: &str| {
+        format!(r#"{{"meta":{{"status":"{status}","message":"{message}"}},"data":[]}}"#)
+    };
+    let refused = |name, how, status, is, summary: &str, advice| {
+        let body = said("fail", "Field 'name' is missing.");
+        let stage = Stage::Plays(vec![Act::status(status, body)]);
+        Fault::new(name, how, stage, is, summary, advice)
+    };
+    const MEND: &str = "mend the call as the service says";
+    let fail = [
+        (
+            "`fail` with 200",
+            "a refusal with status 200",
+            200,
+            "the service refused: Field 'name' is missing",
+        ),
+        (
+            "`fail` with 400",
+            "a refusal with status 400",
+            400,
+            "the service refused: Field 'name' is missing (HTTP 400)",
+        ),
+        (
+            "`fail` with 500",
+            "a refusal with status 500",
+            500,
+            "the service refused: Field 'name' is missing (HTTP 500)",
+        ),
+    ];
+    let mut faults: Vec<_> = fail
+        .into_iter()
+        .map(|(name, how, status, summary)| refused(name, how, status, "refused", summary, MEND))
+        .collect();
+    faults.push(refused(
+        "`fail` with 503",
+        "a refusal with status 503, which passes",
+        503,
+        "refused",
+        "the service refused: Field 'name' is missing (HTTP 503)",
+        MEND,
+    ));
+    faults
+}
