@@ -439,28 +439,6 @@ async fn answers_of_gateways_leave_a_create_open_and_the_services_own_do_not() {
 }
 
 #[tokio::test]
-async fn no_connection_is_no_doubt() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let client = Client::builder()
-        .api_key(KEY)
-        .base_url(format!("http://{address}/api/2"))
-        .retries(Retries::default().maximum(2).base(Duration::from_millis(1)))
-        .http(reqwest::ClientBuilder::no_proxy)
-        .build()
-        .unwrap();
-    for error in [
-        create(&client).await.unwrap_err(),
-        get(&client).await.unwrap_err(),
-    ] {
-        assert!(error.is_connect() && error.is_retryable(), "{error}");
-        assert!(!error.is_outcome_unknown());
-        assert_eq!(error.status(), None);
-    }
-}
-
-#[tokio::test]
 async fn clones_share_what_may_be_retried() {
     let raw = Raw::playing([busy("")]).await;
     let client = raw.client();

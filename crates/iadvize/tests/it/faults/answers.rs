@@ -261,7 +261,7 @@ fn members() -> Vec<Fault> {
         odd(
             "duplicate key in the envelope",
             "`data` twice",
-            format!(r#"{{"meta":{{"status":"success"}},"data":{{"id":3}},"data":{{"id":4}}}}"#),
+            r#"{"meta":{"status":"success"},"data":{"id":3},"data":{"id":4}}"#,
             "holds a value of an unexpected form at line 1 column 51",
         ),
         odd(

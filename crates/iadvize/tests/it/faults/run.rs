@@ -21,7 +21,9 @@ impl Observer for Attempts {
     }
 }
 
-const PREDICATES: [(&str, fn(&Error) -> bool); 14] = [
+type Predicate = fn(&Error) -> bool;
+
+const PREDICATES: [(&str, Predicate); 14] = [
     ("invalid_input", Error::is_invalid_input),
     ("configuration", Error::is_configuration),
     ("refused", Error::is_refused),

@@ -64,6 +64,7 @@ pub(crate) struct Scene {
     /// What is kept open meanwhile.
     _open: Vec<TcpListener>,
     _full: Vec<TcpStream>,
+    _bound: Option<TcpSocket>,
 }
 
 impl Scene {
@@ -78,6 +79,7 @@ impl Scene {
             elsewhere: None,
             _open: Vec::new(),
             _full: Vec::new(),
+            _bound: None,
         }
     }
 
@@ -149,8 +151,11 @@ impl Stage {
                 scene
             }
             Self::Refused => {
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                Scene::at(plain(listener.local_addr().unwrap()))
+                // Bound, so that nobody else gets the port, but not listening.
+                let socket = bound();
+                let mut scene = Scene::at(plain(socket.local_addr().unwrap()));
+                scene._bound = Some(socket);
+                scene
             }
             Self::Full => full().await,
             Self::Silent => silent("http").await,
@@ -213,6 +218,13 @@ pub(super) fn redirect(status: u16, place: &str) -> Act {
     ))
 }
 
+/// A port of one's own.
+fn bound() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket
+}
+
 fn plain(address: SocketAddr) -> String {
     format!("http://{address}/api/2")
 }
@@ -228,9 +240,7 @@ async fn silent(scheme: &str) -> Scene {
 
 /// The queue of connections that wait to be taken is full, so that the next one hangs.
 async fn full() -> Scene {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let listener = socket.listen(1).unwrap();
+    let listener = bound().listen(1).unwrap();
     let address = listener.local_addr().unwrap();
     let mut scene = Scene::at(plain(address)).short();
     for _ in 0..1_000 {
