@@ -47,7 +47,10 @@ fn interruption(error: &reqwest::Error) -> String {
     }
     let http = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
     match http {
-        Some(http) if http.is_parse_too_large() => "the head of the answer is too large",
+        // Servers alone can ask for this by a method.
+        Some(http) if http.to_string() == "message head is too large" => {
+            "the head of the answer is too large"
+        }
         Some(http) if http.is_parse() => "the answer is not HTTP, so the port may be wrong",
         _ => "closed before the answer",
     }
