@@ -11,12 +11,14 @@ mod creates;
 mod envelope;
 mod faults;
 mod raw;
+mod trace;
 
 mod filters;
 mod limits;
 mod list_model;
 mod observer;
 mod operations;
+mod outage;
 mod paging;
 mod records;
 mod refusals;
