@@ -389,9 +389,14 @@ impl<R: Listed, W> Clone for List<R, W> {
 
 impl<R: Listed, W> fmt::Debug for List<R, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let filters = format!("{:?}", self.filters);
         f.debug_struct("List")
             .field("operation", &self.operation.id)
-            .field("filters", &self.filters)
+            // Whoever builds paths by hand may have put the key there.
+            .field(
+                "filters",
+                &format_args!("{}", self.client.harmless(&filters)),
+            )
             .finish_non_exhaustive()
     }
 }

@@ -1,16 +1,14 @@
 //! What an outage costs: attempts that are traced, and retries that clones share.
 
-use std::time::Duration;
-
 use futures_util::stream::{self, StreamExt};
 use iadvize::{Client, Method, Retries};
-use tokio::net::TcpListener;
 
-use crate::raw::{Act, KEY, Raw, head};
+use crate::faults::Stage;
+use crate::raw::{Act, Raw, head};
 use crate::trace;
 
 /// Calls of a total outage.
-const CALLS: usize = 1_000;
+const CALLS: usize = 400;
 
 fn busy(headers: &str) -> Act {
     let bytes = head(503, &format!("{headers}Content-Length: 4"));
@@ -70,16 +68,8 @@ async fn an_outage_of_answers_costs_a_fifth_more_and_ten() {
 
 #[tokio::test]
 async fn an_outage_of_connections_costs_a_fifth_more_and_ten() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let client = Client::builder()
-        .api_key(KEY)
-        .base_url(format!("http://{address}/api/2"))
-        .retries(Retries::default().base(Duration::from_millis(1)))
-        .http(reqwest::ClientBuilder::no_proxy)
-        .build()
-        .unwrap();
+    let scene = Stage::Refused.set().await;
+    let client = scene.builder().build().unwrap();
     assert_bounded(attempts_of_an_outage(client, "/outage/refused").await);
 }
 

@@ -1,4 +1,5 @@
-//! What all crates log, at every level: by `tracing` and by `log`, from every thread of this program.
+//! What all crates log, at every level, by `tracing` and by `log`, and what panics say: from every thread of
+//! this program.
 
 use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +18,11 @@ pub(crate) fn begin() {
         tracing::subscriber::set_global_default(Everything(AtomicU64::new(1))).unwrap();
         log::set_logger(&LOG).unwrap();
         log::set_max_level(log::LevelFilter::Trace);
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            note(format!("panic {panic}"));
+            usual(panic);
+        }));
     });
 }
 

@@ -79,7 +79,7 @@ fn with_time(sandbox: &Sandbox, time: Duration) -> Vec<Client> {
             .api_key(sandbox.api_key())
             .retries(Retries::default().base(Duration::from_millis(1)))
             .timeout(time)
-            .http(reqwest::ClientBuilder::no_proxy)
+            .http(crate::raw::local)
     })
 }
 
