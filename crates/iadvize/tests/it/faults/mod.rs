@@ -2,12 +2,19 @@
 //! rows of calls are run as they stand; `docs/faults.md` is written from the table.
 
 mod answers;
+mod bounds;
 mod connections;
 mod framing;
 mod page;
+mod rows;
 mod run;
 mod scene;
+mod shown;
 mod statuses;
+
+use std::fmt;
+
+use iadvize::Error;
 
 pub(crate) use scene::{Scene, Stage};
 
@@ -39,6 +46,57 @@ pub(crate) struct Failure {
     pub(crate) is: String,
     /// What it shows as, behind the operation.
     pub(crate) line: String,
+}
+
+type Predicate = fn(&Error) -> bool;
+
+const PREDICATES: [(&str, Predicate); 14] = [
+    ("invalid_input", Error::is_invalid_input),
+    ("configuration", Error::is_configuration),
+    ("refused", Error::is_refused),
+    ("not_found", Error::is_not_found),
+    ("auth", Error::is_auth),
+    ("timeout", Error::is_timeout),
+    ("connect", Error::is_connect),
+    ("rate_limited", Error::is_rate_limited),
+    ("redirect", Error::is_redirect),
+    ("too_large", Error::is_too_large),
+    ("decode", Error::is_decode),
+    ("incomplete", Error::is_incomplete),
+    ("outcome_unknown", Error::is_outcome_unknown),
+    ("retryable", Error::is_retryable),
+];
+
+impl Failure {
+    /// What a call of this operation failed with.
+    fn of(error: &Error, operation: &str) -> Self {
+        let line = error.to_string();
+        assert_eq!(error.operation(), Some(operation), "{line}");
+        assert_eq!(line.lines().count(), 1, "{line}");
+        let holding = PREDICATES
+            .iter()
+            .filter(|(_, holds)| holds(error))
+            .map(|(name, _)| *name);
+        let is = holding.collect::<Vec<_>>().join(", ");
+        let line = line.strip_prefix(&format!("{operation}: "));
+        let line = line.expect("the operation comes first").to_owned();
+        Self { is, line }
+    }
+}
+
+/// As the page of faults has it.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.line)?;
+        let predicates = self.is.split(", ").filter(|name| !name.is_empty());
+        predicates
+            .into_iter()
+            .enumerate()
+            .try_for_each(|(index, name)| {
+                let mark = if index == 0 { " · " } else { " " };
+                write!(f, "{mark}`is_{name}`")
+            })
+    }
 }
 
 /// The advice where a create may have been carried out.

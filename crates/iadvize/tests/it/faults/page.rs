@@ -1,10 +1,10 @@
 //! Writes `docs/faults.md` from the table.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use super::{Chapter, Ending, Fault};
+use super::shown::Shown;
+use super::{Chapter, Ending, bounds, rows, shown};
 
 const HEAD: &str = "\
 # Faults
@@ -16,50 +16,104 @@ tables of the tests, which provoke every fault and compare what comes of it with
 Calls are made with the default settings, each with the key in a header, in the query and as basic \
 authentication, for a read (`GET /skill/{id}`) and for a create (`POST /skill`). A call is tried once where no \
 number of attempts is given; a create is never sent twice once it may have arrived. The line is what the error \
-shows behind the operation, and the predicates are those of `Error` that hold.
+shows behind the operation, with the predicates of `Error` that hold.
 ";
 
 /// How a call ends, in a cell of a table.
 fn cell(ending: &Ending) -> String {
-    let attempts = match ending.attempts {
-        1 => String::new(),
-        attempts => format!(" after {attempts} attempts"),
+    let outcome = match &ending.failure {
+        Some(failure) => failure.to_string(),
+        None => "success".to_owned(),
     };
-    let Some(failure) = &ending.failure else {
-        return format!("success{attempts}");
-    };
-    let predicates: Vec<_> = failure
-        .is
-        .split(", ")
-        .filter(|predicate| !predicate.is_empty())
-        .map(|predicate| format!("`is_{predicate}`"))
-        .collect();
-    format!("{}{attempts} · {}", failure.line, predicates.join(" "))
+    match ending.attempts {
+        1 => outcome,
+        attempts => format!("{attempts} attempts: {outcome}"),
+    }
 }
 
-fn row(fault: &Fault) -> String {
-    let (read, create) = (cell(&fault.read), cell(&fault.create));
-    let create = match create == read {
-        true => "the same".to_owned(),
-        false => create,
-    };
-    let cells = [fault.name, fault.how, &read, &create].map(|cell| cell.replace('|', "\\|"));
+/// A row of a table.
+fn row<const N: usize>(cells: [&str; N]) -> String {
+    let cells = cells.map(|cell| cell.replace('|', "\\|"));
     format!("| {} |\n", cells.join(" | "))
 }
 
-fn chapter(chapter: &Chapter) -> String {
-    let title = chapter.title;
-    let head = "| fault | provoked by | a read | a create |\n| --- | --- | --- | --- |";
-    let rows: String = chapter.faults.iter().map(row).collect();
-    format!("\n## {title}\n\n{head}\n{rows}")
+/// A chapter: its title, what it is about, and its table.
+fn chapter<const N: usize>(
+    title: &str,
+    about: &str,
+    columns: [&str; N],
+    rows: impl IntoIterator<Item = String>,
+) -> String {
+    let about = match about {
+        "" => String::new(),
+        about => format!("{about}\n\n"),
+    };
+    let head = row(columns) + &row(["---"; N]);
+    let rows: String = rows.into_iter().collect();
+    format!("\n## {title}\n\n{about}{head}{rows}")
+}
+
+fn calls(part: &Chapter) -> String {
+    let rows = part.faults.iter().map(|fault| {
+        let (read, create) = (cell(&fault.read), cell(&fault.create));
+        let create = match create == read {
+            true => "the same",
+            false => &create,
+        };
+        row([fault.name, fault.how, &read, create])
+    });
+    let columns = ["fault", "provoked by", "a read", "a create"];
+    chapter(part.title, "", columns, rows)
+}
+
+fn elsewhere(title: &str, about: &str, shown: &[Shown]) -> String {
+    let rows = shown.iter().map(|shown| {
+        let test = format!("`{}` in `crates/{}`", shown.test, shown.file);
+        row([shown.name, shown.gives, &test])
+    });
+    chapter(
+        title,
+        about,
+        ["fault", "what the caller gets", "shown by"],
+        rows,
+    )
 }
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
-    for each in super::chapters() {
-        let _ = write!(page, "{}", chapter(&each));
-    }
-    page
+    page.extend(super::chapters().iter().map(calls));
+    page += &elsewhere("Many calls", "", &shown::MANY);
+    page += &elsewhere(
+        "Lists",
+        "Streams of pages and rows, one page or several in flight.",
+        &shown::LISTS,
+    );
+    let rows = rows::rows();
+    let rows = rows.iter().map(|each| {
+        let record = each.record.as_deref().unwrap_or("as it came");
+        row([each.name, each.how, &each.full, record])
+    });
+    page += &chapter(
+        "Rows",
+        "A list of one row, read in full (`client.conversations().list().full()`) and as it came \
+         (`client.records(…)`).",
+        ["fault", "provoked by", "a row in full", "a record"],
+        rows,
+    );
+    let bounds = bounds::BOUNDS.iter().map(|bound| {
+        let (Ok(becomes) | Err(becomes)) = bound
+            .sent
+            .map(|sent| format!("sent as `{sent}`"))
+            .map_err(str::to_owned);
+        row([bound.name, &format!("`{}`", bound.text), &becomes])
+    });
+    page += &chapter(
+        "Bounds of periods",
+        "What is given as `from`. Bounds carry no zone, so clocks that change do not change them.",
+        ["bound", "written", "what becomes of it"],
+        bounds,
+    );
+    page + &elsewhere("Periods", "", &shown::PERIODS)
 }
 
 /// `UPDATE_DOCS=1 cargo test -p iadvize --test it faults` writes the file anew.

@@ -21,46 +21,9 @@ impl Observer for Attempts {
     }
 }
 
-type Predicate = fn(&Error) -> bool;
-
-const PREDICATES: [(&str, Predicate); 14] = [
-    ("invalid_input", Error::is_invalid_input),
-    ("configuration", Error::is_configuration),
-    ("refused", Error::is_refused),
-    ("not_found", Error::is_not_found),
-    ("auth", Error::is_auth),
-    ("timeout", Error::is_timeout),
-    ("connect", Error::is_connect),
-    ("rate_limited", Error::is_rate_limited),
-    ("redirect", Error::is_redirect),
-    ("too_large", Error::is_too_large),
-    ("decode", Error::is_decode),
-    ("incomplete", Error::is_incomplete),
-    ("outcome_unknown", Error::is_outcome_unknown),
-    ("retryable", Error::is_retryable),
-];
-
-/// The predicates of an error that hold.
-pub(super) fn predicates(error: &Error) -> String {
-    let holding = PREDICATES
-        .iter()
-        .filter(|(_, holds)| holds(error))
-        .map(|(name, _)| *name);
-    holding.collect::<Vec<_>>().join(", ")
-}
-
 /// What became of a call.
 fn ending(outcome: Result<u64, Error>, attempts: &Attempts, operation: &str) -> Ending {
-    let failure = outcome.err().map(|error| {
-        let line = error.to_string();
-        assert_eq!(error.operation(), Some(operation), "{line}");
-        assert_eq!(line.lines().count(), 1, "{line}");
-        let line = line.strip_prefix(&format!("{operation}: "));
-        Failure {
-            is: predicates(&error),
-            line: line.expect("the operation comes first").to_owned(),
-        }
-    });
+    let failure = outcome.err().map(|error| Failure::of(&error, operation));
     Ending {
         attempts: attempts.0.load(Ordering::SeqCst),
         failure,

@@ -179,47 +179,141 @@ fn storms() -> Vec<Fault> {
     ]
 }
 
+/// What the service says in its envelope decides, whatever the status.
 fn envelopes() -> Vec<Fault> {
-    let said = |status: &str, message: &str| {
-        format!(r#"{{"meta":{{"status":"{status}","message":"{message}"}},"data":[]}}"#)
-    };
-    let refused = |name, how, status, is, summary: &str, advice| {
-        let body = said("fail", "Field 'name' is missing.");
-        let stage = Stage::Plays(vec![Act::status(status, body)]);
-        Fault::new(name, how, stage, is, summary, advice)
-    };
-    const MEND: &str = "mend the call as the service says";
-    let fail = [
+    let mut faults = refusals();
+    faults.extend(errors());
+    let success = r#"{"meta":{"status":"success"},"data":{"id":3}}"#;
+    for (name, how, status) in [
+        ("success with 404", "a success with status 404", 404),
         (
+            "success with 503",
+            "a success with status 503, which is not asked for again",
+            503,
+        ),
+    ] {
+        let stage = Stage::Plays(vec![Act::status(status, success)]);
+        faults.push(Fault::harmless(name, how, stage));
+    }
+    faults
+}
+
+/// An answer that says this, with a status.
+fn said(word: &str, status: u16) -> Stage {
+    let body = format!(
+        r#"{{"meta":{{"status":"{word}","message":"Field 'name' is missing."}},"data":[]}}"#
+    );
+    Stage::Plays(vec![Act::status(status, body)])
+}
+
+const MEND: &str = "mend the call as the service says";
+
+fn refusals() -> Vec<Fault> {
+    let fail = |name, how, status, is, summary: &str, advice| {
+        Fault::new(name, how, said("fail", status), is, summary, advice)
+    };
+    vec![
+        fail(
             "`fail` with 200",
             "a refusal with status 200",
             200,
+            "refused",
             "the service refused: Field 'name' is missing",
+            MEND,
         ),
-        (
+        fail(
             "`fail` with 400",
             "a refusal with status 400",
             400,
+            "refused",
             "the service refused: Field 'name' is missing (HTTP 400)",
+            MEND,
         ),
-        (
-            "`fail` with 500",
-            "a refusal with status 500",
+        fail(
+            "`fail` with 401",
+            "a refusal with status 401",
+            401,
+            "auth",
+            "the service refused the key: Field 'name' is missing (HTTP 401)",
+            "check the API key, its rights and the platform",
+        ),
+        fail(
+            "`fail` with 404",
+            "a refusal with status 404",
+            404,
+            "refused, not_found",
+            "not found: Field 'name' is missing (HTTP 404)",
+            "check the identifier",
+        ),
+        fail(
+            "`fail` with 429",
+            "a refusal with status 429, which passes",
+            429,
+            "rate_limited, retryable",
+            "too many requests: Field 'name' is missing (HTTP 429)",
+            RATE,
+        )
+        .read_tried(4),
+        fail(
+            "`fail` with 503",
+            "a refusal with status 503, which does not pass",
+            503,
+            "refused",
+            "the service refused: Field 'name' is missing (HTTP 503)",
+            MEND,
+        ),
+    ]
+}
+
+fn errors() -> Vec<Fault> {
+    let error = |name, how, status, attempts, summary: &str| {
+        Fault::new(
+            name,
+            how,
+            said("error", status),
+            "retryable",
+            summary,
+            LATER,
+        )
+        .read_tried(attempts)
+        .create_unknown()
+    };
+    vec![
+        error(
+            "`error` with 200",
+            "a failure with status 200",
+            200,
+            1,
+            "the service failed: Field 'name' is missing",
+        ),
+        Fault::new(
+            "`error` with 400",
+            "a failure with status 400, which blames the request",
+            said("error", 400),
+            "refused",
+            "the service refused: Field 'name' is missing (HTTP 400)",
+            MEND,
+        ),
+        error(
+            "`error` with 408",
+            "a failure with status 408: the service waited for the request",
+            408,
+            1,
+            "the service failed: Field 'name' is missing (HTTP 408)",
+        ),
+        error(
+            "`error` with 500",
+            "a failure with status 500",
             500,
-            "the service refused: Field 'name' is missing (HTTP 500)",
+            1,
+            "the service failed: Field 'name' is missing (HTTP 500)",
         ),
-    ];
-    let mut faults: Vec<_> = fail
-        .into_iter()
-        .map(|(name, how, status, summary)| refused(name, how, status, "refused", summary, MEND))
-        .collect();
-    faults.push(refused(
-        "`fail` with 503",
-        "a refusal with status 503, which passes",
-        503,
-        "refused",
-        "the service refused: Field 'name' is missing (HTTP 503)",
-        MEND,
-    ));
-    faults
+        error(
+            "`error` with 503",
+            "a failure with status 503, which may pass",
+            503,
+            4,
+            "the service failed: Field 'name' is missing (HTTP 503)",
+        ),
+    ]
 }
