@@ -71,6 +71,15 @@ fn unconnected() -> Vec<Fault> {
         )
         .create_unknown(),
         Fault::new(
+            "blocking lookup",
+            "the name of the host is looked up by a thread that nothing stops, for longer than a call has",
+            Stage::BlockingName,
+            "timeout, retryable",
+            LATE,
+            TIME,
+        )
+        .create_unknown(),
+        Fault::new(
             "connect hangs",
             "the port's queue is full, so that the handshake of TCP is not answered",
             Stage::Full,

@@ -31,6 +31,8 @@ pub(crate) enum Stage {
     NoName,
     /// A name that is never looked up to the end.
     SlowName,
+    /// A name that is looked up for long by a thread that cannot be stopped, as the system's lookup.
+    BlockingName,
     /// A server with a certificate.
     #[cfg(any(feature = "rustls", feature = "aws-lc"))]
     Certificate(raw::tls::Flaw),
@@ -165,11 +167,8 @@ impl Stage {
                 scene.resolver = Some(Arc::new(Names::Unknown));
                 scene
             }
-            Self::SlowName => {
-                let mut scene = Scene::at("https://service.invalid/api/2").short();
-                scene.resolver = Some(Arc::new(Names::Endless));
-                scene
-            }
+            Self::SlowName => slow_name(Names::Endless),
+            Self::BlockingName => slow_name(Names::Blocking),
             #[cfg(any(feature = "rustls", feature = "aws-lc"))]
             Self::Certificate(flaw) => Scene::of(Raw::start_tls(flaw, |_| skill()).await),
             #[cfg(any(feature = "rustls", feature = "aws-lc"))]
@@ -229,6 +228,12 @@ fn plain(address: SocketAddr) -> String {
     format!("http://{address}/api/2")
 }
 
+fn slow_name(names: Names) -> Scene {
+    let mut scene = Scene::at("https://service.invalid/api/2").short();
+    scene.resolver = Some(Arc::new(names));
+    scene
+}
+
 /// Connections are taken by the system, and nobody reads them.
 async fn silent(scheme: &str) -> Scene {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -261,6 +266,8 @@ enum Names {
     Unknown,
     /// No lookup ends.
     Endless,
+    /// Each lookup keeps a thread busy for longer than a call has.
+    Blocking,
 }
 
 impl Resolve for Names {
@@ -271,6 +278,11 @@ impl Resolve for Names {
                 Err(unknown.into())
             }),
             Self::Endless => Box::pin(std::future::pending()),
+            Self::Blocking => Box::pin(async {
+                let lookup = || std::thread::sleep(4 * SHORT);
+                tokio::task::spawn_blocking(lookup).await?;
+                Err(std::io::Error::other("too late").into())
+            }),
         }
     }
 }
