@@ -5,7 +5,7 @@ use iadvize::{Client, Error};
 use serde_json::{Value, json};
 
 use crate::envelope::{fail, success};
-use crate::raw::{Act, Raw, answer};
+use crate::raw::{Act, Raw};
 
 async fn client_of(act: Act) -> (Raw, Client) {
     let raw = Raw::playing([act]).await;
@@ -16,84 +16,6 @@ async fn client_of(act: Act) -> (Raw, Client) {
 async fn skill_error(act: Act) -> Error {
     let (_raw, client) = client_of(act).await;
     client.skills().get(3).await.unwrap_err()
-}
-
-#[tokio::test]
-async fn answers_that_are_none_are_told_by_what_they_are() {
-    let deep = format!(
-        r#"{{"meta":{{"status":"success"}},"data":{}1{}}}"#,
-        "[".repeat(200_000),
-        "]".repeat(200_000)
-    );
-    let deep_first = format!(
-        r#"{{"data":{}1{},"meta":{{"status":"success"}}}}"#,
-        "[".repeat(200_000),
-        "]".repeat(200_000)
-    );
-    let mut bad = br#"{"meta":{"status":"success"},"data":{"id":3,"name":""#.to_vec();
-    bad.extend(b"\xff\xfe\"}}");
-    let json = |body: &str| Act::json(body.to_owned());
-    let cases = [
-        (
-            Act::Answer(answer(200, "text/html", "<!DOCTYPE html><html></html>")),
-            "HTML",
-        ),
-        (
-            Act::Answer(answer(200, "text/xml", " \r\n <error/>")),
-            "HTML or XML",
-        ),
-        (Act::status(200, ""), "empty"),
-        (Act::status(200, " \n "), "empty"),
-        (
-            Act::Answer(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()),
-            "empty",
-        ),
-        (
-            json(r#"{"meta":{"status":"success"},"da"#),
-            "ends too early",
-        ),
-        (json(r#"{"meta":{"status":"success"}"#), "ends too early"),
-        (json("plain words"), "is not JSON"),
-        (json("null"), "unexpected form"),
-        (json("[]"), "unexpected form"),
-        (json("{}"), "unexpected form"),
-        (json(r#"{"data":{"id":3}}"#), "unexpected form"),
-        (
-            json(r#"{"meta":{"status":"success"},"data":{"name":"x"}}"#),
-            "unexpected form",
-        ),
-        (
-            json(r#"{"meta":{"status":"success"},"data":{"id":"x"}}"#),
-            "unexpected form",
-        ),
-        (
-            json(r#"{"meta":{"status":"success"},"data":[{"id":3},{"id":4}]}"#),
-            "unexpected form",
-        ),
-        (
-            json(r#"{"meta":{"status":"success"},"data":[]}"#),
-            "unexpected form",
-        ),
-        (json(r#"{"meta":{"status":"success"}}"#), "no `data`"),
-        (
-            json(r#"{"meta":{"status":"success"},"data":null}"#),
-            "no `data`",
-        ),
-        (
-            json(r#"{"meta":{"status":"later"},"data":{"id":3}}"#),
-            "neither success, fail nor error",
-        ),
-        (json(&deep), "at line"),
-        (json(&deep_first), "at line"),
-        (Act::Answer(answer(200, "application/json", bad)), "at line"),
-    ];
-    for (act, expected) in cases {
-        let error = skill_error(act).await;
-        assert!(error.is_decode(), "{expected}: {error}");
-        assert!(error.to_string().contains(expected), "{expected}: {error}");
-        assert!(!error.is_retryable() && !error.is_outcome_unknown());
-        assert_eq!(error.operation(), Some("GET /skill/{id}"));
-    }
 }
 
 #[tokio::test]

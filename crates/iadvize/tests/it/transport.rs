@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use iadvize::types::{SkillCreate, SkillUpdate};
 use iadvize::{Authentication, Client, Error, Retries};
 use serde_json::json;
-use tokio::net::TcpListener;
 
 use crate::envelope::success;
 use crate::raw::{Act, KEY, Raw, answer, head};
@@ -130,66 +129,20 @@ async fn redirects_are_not_followed() {
     assert_eq!(elsewhere.connections(), 0);
 }
 
-/// A call that fails for time, and near the deadline.
-async fn late(client: Client) -> Error {
-    let begun = Instant::now();
-    let error = get(&client).await.unwrap_err();
-    let took = begun.elapsed();
-    assert!(error.is_timeout(), "{error}");
-    assert!(
-        took >= Duration::from_millis(190) && took < Duration::from_secs(4),
-        "{took:?}"
-    );
-    assert!(error.to_string().contains("within 200ms"), "{error}");
-    error
-}
-
 #[tokio::test]
-async fn a_deadline_ends_drips_stalls_and_silence() {
-    let timeout = Duration::from_millis(200);
-    let body = answer(
-        200,
-        "application/json",
-        success(json!({"id": 3})).to_string(),
-    );
-    let half = body[..body.len() / 2].to_vec();
-    let acts = [
-        Act::Drip(body.clone(), Duration::from_millis(20)),
-        Act::Stall(half),
-        Act::Stall(Vec::new()),
-        skill().after(Duration::from_secs(60)),
-        // Each attempt in time, all together not.
-        busy("").after(Duration::from_millis(70)),
-        busy("Retry-After: 0\r\n").after(Duration::from_millis(70)),
-    ];
-    for (index, act) in acts.into_iter().enumerate() {
-        let raw = Raw::playing([act]).await;
+async fn a_deadline_ends_attempts_that_are_each_in_time() {
+    for headers in ["", "Retry-After: 0\r\n"] {
+        let raw = Raw::playing([busy(headers).after(Duration::from_millis(70))]).await;
         let client = raw
             .builder()
-            .timeout(timeout)
-            .retries(Retries::default().maximum(100))
+            .timeout(Duration::from_millis(200))
+            .retries(Retries::default().maximum(1_000))
             .build()
             .unwrap();
-        if index < 4 {
-            assert!(!late(client.clone()).await.is_outcome_unknown());
-            assert!(create(&client).await.unwrap_err().is_outcome_unknown());
-            assert_eq!(raw.count(), 2, "nothing that is late is sent again");
-        } else {
-            let begun = Instant::now();
-            assert!(get(&client).await.is_err());
-            assert!(begun.elapsed() < Duration::from_secs(4));
-            assert!(raw.count() >= 2);
-        }
+        let guard = Duration::from_secs(60);
+        let outcome = tokio::time::timeout(guard, get(&client)).await;
+        assert!(outcome.expect("the call ends").is_err());
     }
-    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = Client::builder()
-        .api_key(KEY)
-        .base_url(format!("http://{}/api/2", silent.local_addr().unwrap()))
-        .timeout(timeout)
-        .http(reqwest::ClientBuilder::no_proxy)
-        .build()
-        .unwrap();
-    late(client).await;
 }
 
 #[tokio::test]
@@ -243,37 +196,6 @@ async fn bodies_are_bounded() {
         let raw = Raw::playing([Act::Stall(bytes)]).await;
         assert!(get(&raw.client()).await.unwrap_err().is_too_large());
     }
-}
-
-/// `{"meta":{"status":"success"},"data":{"id":3,"name":"xxx…"}}` with 50,000 of them.
-#[cfg(feature = "gzip")]
-const COMPRESSED: &[u8] = b"\
-        \x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xca\x31\x0a\xc3\x30\x14\x05\xc1\xbb\
-        \xbc\xda\x5d\x3a\xdd\x46\xd8\x2a\x52\x38\xcd\x97\x21\x60\x74\xf7\x04\x72\x8b\x30\
-        \xd3\xee\xde\x39\xc7\xec\x69\x77\x6a\xf6\x79\x55\x5a\xea\xda\xf7\x51\x95\xb5\xe5\
-        \xe8\xbf\xf6\x3c\xd2\x1e\x5b\x5e\xfd\x1c\xdf\xe1\x0d\x00\x00\x00\x00\x00\x00\x00\
-        \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-        \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-        \xc0\x5f\xc9\x5a\x1f\x18\x4c\x96\x40\x87\xc3\x00\x00\
-        ";
-
-#[cfg(feature = "gzip")]
-#[tokio::test]
-async fn bodies_are_bounded_after_decompression() {
-    let headers = format!(
-        "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}",
-        COMPRESSED.len()
-    );
-    let raw = Raw::playing([Act::Answer([&head(200, &headers), COMPRESSED].concat())]).await;
-    let with = |limit| raw.builder().max_body(limit).build().unwrap();
-    assert!(get(&with(49_000)).await.unwrap_err().is_too_large());
-    assert_eq!(get(&with(51_000)).await.unwrap(), 3);
-    assert!(
-        raw.requests()[0]
-            .header("accept-encoding")
-            .unwrap()
-            .contains("gzip")
-    );
 }
 
 #[tokio::test]
@@ -335,107 +257,6 @@ async fn retry_after_is_waited_for() {
     let past = "Retry-After: Tue, 01 Jan 2019 00:00:00 GMT\r\n";
     let raw = Raw::playing([busy(past), skill()]).await;
     assert_eq!(get(&raw.client()).await.unwrap(), 3);
-}
-
-#[tokio::test]
-async fn a_wait_beyond_the_deadline_is_not_begun() {
-    for wait in [
-        "31",
-        "99999999999",
-        "18446744073709551615",
-        "Thu, 31 Dec 9998 23:59:59 GMT",
-    ] {
-        let raw = Raw::playing([busy(&format!("Retry-After: {wait}\r\n")), skill()]).await;
-        let begun = Instant::now();
-        let error = get(&raw.client()).await.expect_err(wait);
-        assert_eq!(error.status(), Some(503), "{wait}: {error}");
-        assert!(begun.elapsed() < Duration::from_secs(10));
-        assert_eq!(raw.count(), 1);
-    }
-}
-
-#[tokio::test]
-async fn a_broken_answer_is_asked_for_again_but_nothing_is_created_twice() {
-    let whole = answer(
-        200,
-        "application/json",
-        success(json!({"id": 3})).to_string(),
-    );
-    let half = whole[..whole.len() - 9].to_vec();
-    let mut chunked = head(
-        200,
-        "Content-Type: application/json\r\nTransfer-Encoding: chunked",
-    );
-    chunked.extend(b"5\r\n{\"met\r\n");
-    let broken = [
-        Act::Reset(half.clone()),
-        Act::Close(half),
-        Act::Reset(Vec::new()),
-        Act::Close(Vec::new()),
-        Act::Close(chunked),
-        Act::Close(b"HTTP/1.1 2".to_vec()),
-        Act::Close(b"nonsense\r\n\r\n".to_vec()),
-    ];
-    for act in broken {
-        let raw = Raw::playing([act.clone(), skill()]).await;
-        assert_eq!(get(&raw.client()).await.unwrap(), 3, "{act:?}");
-        assert_eq!(raw.count(), 2, "{act:?}");
-
-        let raw = Raw::playing([act.clone(), skill()]).await;
-        let error = create(&raw.client()).await.unwrap_err();
-        assert!(
-            error.is_outcome_unknown() && !error.is_retryable(),
-            "{act:?}: {error}"
-        );
-        assert!(
-            error.to_string().ends_with("look before sending it again"),
-            "{error}"
-        );
-        assert_eq!(raw.count(), 1, "{act:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_create_is_not_resent_on_a_connection_that_was_kept() {
-    let raw = Raw::playing([skill(), Act::Close(Vec::new()), skill()]).await;
-    let client = raw.client();
-    assert_eq!(get(&client).await.unwrap(), 3);
-    assert!(create(&client).await.unwrap_err().is_outcome_unknown());
-    assert_eq!(raw.count(), 2);
-}
-
-#[tokio::test]
-async fn answers_of_gateways_leave_a_create_open_and_the_services_own_do_not() {
-    let open = [500, 502, 503, 504];
-    for status in open {
-        let raw = Raw::playing([Act::status(status, "<html>busy</html>")]).await;
-        let error = create(&raw.client()).await.unwrap_err();
-        assert!(
-            error.is_outcome_unknown() && !error.is_retryable(),
-            "{status}: {error}"
-        );
-        assert_eq!(raw.count(), 1);
-    }
-    for status in [400, 401, 403, 404, 429] {
-        let raw = Raw::playing([Act::status(status, "<html>no</html>")]).await;
-        let error = create(&raw.client()).await.unwrap_err();
-        assert!(!error.is_outcome_unknown(), "{status}: {error}");
-        assert!(!error.is_not_found(), "a gateway's 404 is no missing row");
-        assert_eq!(raw.count(), 1);
-    }
-    let failure = json!({"meta": {"status": "error", "message": "Internal error"}});
-    for act in [Act::status(200, &failure), Act::status(303, "")] {
-        let raw = Raw::playing([act]).await;
-        let error = create(&raw.client()).await.unwrap_err();
-        assert!(
-            error.is_outcome_unknown() && !error.is_retryable(),
-            "{error}"
-        );
-    }
-    let refusal = json!({"meta": {"status": "fail", "message": "Field 'name' is missing."}});
-    let raw = Raw::playing([Act::status(200, &refusal)]).await;
-    let error = create(&raw.client()).await.unwrap_err();
-    assert!(error.is_refused() && !error.is_outcome_unknown());
 }
 
 #[tokio::test]

@@ -223,6 +223,12 @@ fn numbers() -> Vec<Fault> {
             "holds a value of an unexpected form at line 1 column 45",
         ),
         odd(
+            "identifier of letters",
+            "`\"x\"`",
+            id(r#""x""#),
+            "holds a value of an unexpected form at line 1 column 45",
+        ),
+        odd(
             "identifier that is no number",
             "`NaN`, which is no JSON",
             id("NaN"),
@@ -293,6 +299,18 @@ fn members() -> Vec<Fault> {
             "`[]` as the whole answer",
             "[]",
             "holds a value of an unexpected form at line 1 column 0",
+        ),
+        odd(
+            "nothing in the envelope",
+            "`{}` as the whole answer",
+            "{}",
+            "holds a value of an unexpected form at line 1 column 2",
+        ),
+        odd(
+            "no row",
+            "an empty list where one row should be",
+            data("[]"),
+            "holds a value of an unexpected form at line 1 column 38",
         ),
         odd(
             "data of another form",

@@ -162,6 +162,16 @@ fn broken() -> Vec<Fault> {
             Act::Close(half()),
             "the answer broke off (unexpected end of file)",
         ),
+        Fault::new(
+            "reset that passes",
+            "the connection is reset once, then the answer comes",
+            Stage::Plays(vec![Act::Reset(Vec::new()), skill()]),
+            "retryable",
+            "the connection broke (connection reset)",
+            LATER,
+        )
+        .read_succeeds(2)
+        .create_unknown(),
         Fault::harmless(
             "stale connection",
             "a kept connection was closed since the last call",

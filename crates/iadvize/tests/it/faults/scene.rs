@@ -279,7 +279,7 @@ impl Resolve for Names {
             }),
             Self::Endless => Box::pin(std::future::pending()),
             Self::Blocking => Box::pin(async {
-                let lookup = || std::thread::sleep(4 * SHORT);
+                let lookup = || std::thread::sleep(8 * SHORT);
                 tokio::task::spawn_blocking(lookup).await?;
                 Err(std::io::Error::other("too late").into())
             }),

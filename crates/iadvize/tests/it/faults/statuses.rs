@@ -36,6 +36,7 @@ pub(super) fn chapter() -> Chapter {
         .read_succeeds(3),
     ];
     faults.extend(asked());
+    faults.extend(gateways());
     faults.extend(storms());
     faults.extend(envelopes());
     Chapter {
@@ -110,6 +111,50 @@ fn asked() -> Vec<Fault> {
     let obeyed = soon.map(|(name, how, value)| busy(name, how, value).read_succeeds(2));
     let refused = never.map(|(name, how, value)| busy(name, how, value));
     obeyed.into_iter().chain(refused).collect()
+}
+
+/// Refusals without an envelope, which blame the request, so that it was not carried out.
+fn gateways() -> Vec<Fault> {
+    let key = "check the API key, its rights and the platform";
+    let body = "see `Error::body`; the service may have changed";
+    let blamed = |name, how, status, is, summary: &str, advice| {
+        let stage = Stage::Plays(vec![gateway(status, None)]);
+        Fault::new(name, how, stage, is, summary, advice)
+    };
+    vec![
+        blamed(
+            "400 of a gateway",
+            "status 400 without an envelope",
+            400,
+            "decode",
+            "the answer is not JSON at line 1 column 1 (HTTP 400)",
+            body,
+        ),
+        blamed(
+            "401 of a gateway",
+            "status 401 without an envelope",
+            401,
+            "auth",
+            "the service refused the key (HTTP 401)",
+            key,
+        ),
+        blamed(
+            "403 of a gateway",
+            "status 403 without an envelope",
+            403,
+            "auth",
+            "the service refused the key (HTTP 403)",
+            key,
+        ),
+        blamed(
+            "404 of a gateway",
+            "status 404 without an envelope, which is no missing row",
+            404,
+            "decode",
+            "the answer is not JSON at line 1 column 1 (HTTP 404)",
+            body,
+        ),
+    ]
 }
 
 fn storms() -> Vec<Fault> {
