@@ -6,7 +6,9 @@ use std::fmt;
 use iadvize_api::catalogue::{self, Filter, Kind, Operation};
 use iadvize_wire::{DateBound, Flag, Lenient, Limit, PageNumber};
 use reqwest::Method;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use crate::call::Success;
@@ -99,16 +101,54 @@ impl Record {
 impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
-        let key: Key = serde_json::from_str(json.get())
-            .map_err(|_| D::Error::custom("a row without an identifier"))?;
-        Ok(Self { id: key.id, json })
+        let id = identifier(json.get())
+            .ok_or_else(|| D::Error::custom("a row without an identifier"))?;
+        Ok(Self { id, json })
     }
 }
 
+/// The identifier of a row that is known to be JSON. It is read no further than to its identifier, which
+/// stands at the front, as a row is long and was read once already.
+fn identifier(json: &str) -> Option<u64> {
+    let mut found = None;
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    // That reading stops in the middle is an error to the parser.
+    let _ = deserializer.deserialize_map(Identifier(&mut found));
+    found
+}
+
+struct Identifier<'a>(&'a mut Option<u64>);
+
 #[derive(serde::Deserialize)]
-struct Key {
-    #[serde(deserialize_with = "u64::lenient")]
-    id: u64,
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Member {
+    Id,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> Visitor<'de> for Identifier<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(transparent)]
+        struct Number(#[serde(deserialize_with = "u64::lenient")] u64);
+
+        while let Some(member) = map.next_key()? {
+            if matches!(member, Member::Id) {
+                let Number(id) = map.next_value()?;
+                *self.0 = Some(id);
+                return Ok(());
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 /// Without what it holds: it may be personal data.
@@ -263,5 +303,45 @@ impl sealed::Fetch for Record {
             request = request.query("page", page);
         }
         request.send().await?.success()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(json: &str) -> Option<u64> {
+        serde_json::from_str::<Record>(json).ok().map(|row| row.id)
+    }
+
+    #[test]
+    fn the_identifier_is_found_wherever_and_however_it_stands() {
+        for row in [
+            r#"{"id":12,"name":"a"}"#,
+            r#"{ "id" : "12" }"#,
+            r#"{"name":{"id":3},"list":[{"id":4}],"id":12.0,"n":1e400}"#,
+            r#"{"\u0069d":12}"#,
+        ] {
+            let record: Record = serde_json::from_str(row).unwrap();
+            assert_eq!((record.id(), record.json()), (12, row));
+        }
+    }
+
+    #[test]
+    fn a_row_without_an_identifier_is_none() {
+        for row in [
+            "{}",
+            "[]",
+            "12",
+            r#"{"id":null}"#,
+            r#"{"id":"x"}"#,
+            r#"{"id":-1}"#,
+            r#"{"name":{"id":3}}"#,
+            // What comes behind the identifier has to be JSON, too.
+            r#"{"id":12,"name":}"#,
+            r#"{"id":12"#,
+        ] {
+            assert_eq!(id(row), None, "{row}");
+        }
     }
 }

@@ -243,27 +243,41 @@ impl<R: Listed> Reader<R> {
     /// Keeps as many pages in flight as is allowed. While a window's number of pages is unknown, the first
     /// pages of the windows behind it are fetched; they wait in `ready`, which is bounded too.
     fn fill(&mut self) {
-        while self.flights.len() < self.in_flight
-            && self.flights.len() + self.ready.len() < self.in_flight.saturating_mul(2)
-        {
-            let first = self.checked.page.map_or(1, PageNumber::value);
-            let mut windows = self.windows.iter_mut().enumerate().skip(self.turn.0);
-            let wanted = windows.find_map(|(index, window)| {
-                let known = window
-                    .last
-                    .map_or(window.next == first, |last| window.next <= last);
-                known.then(|| {
-                    let place = (index, window.next);
-                    window.next = window.next.saturating_add(1);
-                    (place, window.bounds)
-                })
-            });
-            let Some((place, bounds)) = wanted else {
+        let first = self.checked.page.map_or(1, PageNumber::value);
+        while self.flights.len() < self.in_flight {
+            let Some((index, number)) = self.wanted(first) else {
                 return;
             };
-            let flight = self.fetch(place, bounds).in_current_span();
+            // First pages that wait for their windows may do so for long, and would keep those that are due
+            // sooner from being fetched ahead.
+            let parked = if number == first { 0 } else { self.parked() };
+            let room = self.in_flight.saturating_mul(2).saturating_add(parked);
+            if self.flights.len() + self.ready.len() >= room {
+                return;
+            }
+            let window = &mut self.windows[index];
+            window.next = window.next.saturating_add(1);
+            let bounds = window.bounds;
+            let flight = self.fetch((index, number), bounds).in_current_span();
             self.flights.spawn(flight);
         }
+    }
+
+    /// The page to fetch next, if any can be told yet.
+    fn wanted(&self, first: u64) -> Option<Place> {
+        let mut windows = self.windows.iter().enumerate().skip(self.turn.0);
+        windows.find_map(|(index, window)| {
+            let known = window
+                .last
+                .map_or(window.next == first, |last| window.next <= last);
+            known.then_some((index, window.next))
+        })
+    }
+
+    /// How many pages of later windows wait, of which no more count than are in flight.
+    fn parked(&self) -> usize {
+        let later = self.ready.range((self.turn.0 + 1, 0)..);
+        later.count().min(self.in_flight)
     }
 
     fn fetch(
@@ -290,7 +304,11 @@ impl<R: Listed> Reader<R> {
                 .await?;
                 Page::new(success, Some(number))
             };
-            (place, page.await)
+            let page = page.await;
+            // The connection goes back to where the next request looks for it in a task of its own; without a
+            // chance to run it might come too late, and one connection too many be opened.
+            tokio::task::yield_now().await;
+            (place, page)
         }
     }
 
