@@ -2,6 +2,7 @@
 //!
 //! This file only dispatches; each command lives in a module of its own.
 
+mod api;
 mod codegen;
 mod docs;
 mod document;
@@ -30,6 +31,7 @@ enum Command {
     Codegen(codegen::Command),
     Review(review::Command),
     Pictures(pictures::Command),
+    Api(api::Command),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Codegen(command) => codegen::run(&command),
         Command::Review(command) => review::run(&command),
         Command::Pictures(command) => pictures::run(&command),
+        Command::Api(command) => api::run(&command),
     };
     outcome::exit_code(outcome)
 }
