@@ -47,8 +47,7 @@ impl Secret {
     pub(crate) fn shows_in(&self, text: &str) -> bool {
         let mut text = text.as_bytes().to_vec();
         for _ in 0..4 {
-            let hidden = [unhex(&text), base64(&text)];
-            if self.lies_in(&text) || hidden.iter().flatten().any(|bytes| self.lies_in(bytes)) {
+            if self.lies_in(&text) || self.lies_hidden_in(&text) {
                 return true;
             }
             let decoded = unpercent(&text);
@@ -58,6 +57,17 @@ impl Secret {
             text = decoded;
         }
         false
+    }
+
+    /// Whether it lies in a word of base64 or hexadecimal digits, wherever in the word it begins.
+    fn lies_hidden_in(&self, text: &[u8]) -> bool {
+        let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
+        let mut words = text.split(|byte| !is_digit(byte));
+        words.any(|word| {
+            let base64 = (0..4).filter_map(|skip| base64(word.get(skip..)?));
+            let hex = (0..2).filter_map(|skip| unhex(word.get(skip..)?));
+            base64.chain(hex).any(|bytes| self.lies_in(&bytes))
+        })
     }
 
     fn lies_in(&self, bytes: &[u8]) -> bool {
@@ -101,11 +111,10 @@ pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// Bytes from pairs of hexadecimal digits, up to where there are none.
 fn unhex(text: &[u8]) -> Option<Vec<u8>> {
-    if text.is_empty() || text.len() % 2 == 1 {
-        return None;
-    }
-    text.chunks(2).map(pair).collect()
+    let bytes: Vec<u8> = text.chunks_exact(2).map_while(pair).collect();
+    (!bytes.is_empty()).then_some(bytes)
 }
 
 fn pair(digits: &[u8]) -> Option<u8> {
@@ -145,6 +154,12 @@ mod tests {
             "c2FuZGJveC1rZXk=",
             "c2FuZGJveC1rZXk6YW55",
             "c2FuZGJveC1rZXk%3D",
+            // Among other words, and behind other bytes.
+            "Basic c2FuZGJveC1rZXk6YW55",
+            "a c2FuZGJveC1rZXk=, b",
+            "YTpzYW5kYm94LWtleQ==",
+            "YWI6c2FuZGJveC1rZXk=",
+            "a73616e64626f782d6b6579f",
         ] {
             assert!(key.shows_in(shown), "{shown}");
         }

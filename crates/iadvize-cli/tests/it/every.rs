@@ -8,7 +8,7 @@ use iadvize_sandbox::Sandbox;
 use crate::run::{Service, transcript};
 
 /// A command for each operation, in an order in which they find what they need.
-const COMMANDS: &[&str] = &[
+pub(crate) const COMMANDS: &[&str] = &[
     "callmeeting list --website-id 1 --from 2020-06-01 --limit 2",
     "client list",
     "client get 1",

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod creates;
 mod every;
 mod export;
 mod failures;
@@ -12,6 +13,7 @@ mod operations;
 mod plot;
 mod profiles;
 mod run;
+mod secrecy;
 mod service;
 mod trial;
 mod verbose;

@@ -5,7 +5,7 @@ use iadvize_sandbox::Sandbox;
 use crate::run::{Service, iadvize, transcript};
 
 /// Commands of every kind.
-const COMMANDS: &[&str] = &[
+pub(crate) const COMMANDS: &[&str] = &[
     "operator list --website-list 1,2 --name *uli* --connected --full",
     "operator get 12",
     "operator update 12 --pseudo Ana --clear-group-id",
