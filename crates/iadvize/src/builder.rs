@@ -52,7 +52,7 @@ impl Default for ClientBuilder {
             timeout: Duration::from_secs(120),
             connect_timeout: Duration::from_secs(10),
             retries: Retries::default(),
-            max_body: 256 << 20,
+            max_body: 64 << 20,
             in_flight: 8,
             at_once: None,
             rate: None,
@@ -111,7 +111,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest answer taken, in bytes after decompression; 256 MiB by default.
+    /// The largest answer taken, in bytes after decompression; 64 MiB by default. What has come is decoded
+    /// whatever the time, so a larger one may take a call beyond its deadline.
     pub fn max_body(mut self, bytes: u64) -> Self {
         self.max_body = bytes;
         self

@@ -89,6 +89,16 @@ fn unconnected() -> Vec<Fault> {
         )
         .create_unknown(),
         Fault::new(
+            "connect hangs, with `connect_timeout`",
+            "the same, where a connection has less time than the call",
+            Stage::FullAtFirst,
+            "connect, retryable",
+            "no connection came about (timed out)",
+            NETWORK,
+        )
+        .read_tried(4)
+        .create_tried(4),
+        Fault::new(
             "TLS hangs",
             "the connection comes about, its TLS handshake is not answered",
             Stage::TlsToSilence,

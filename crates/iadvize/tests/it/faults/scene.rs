@@ -25,6 +25,8 @@ pub(crate) enum Stage {
     Refused,
     /// A port that takes no more connections.
     Full,
+    /// The same, for a client that waits for connections less long than for calls.
+    FullAtFirst,
     /// A port behind which nobody reads.
     Silent,
     /// A name that no machine has.
@@ -58,6 +60,7 @@ pub(crate) struct Scene {
     base_url: String,
     short: bool,
     max_body: Option<u64>,
+    connect_timeout: Option<Duration>,
     resolver: Option<Arc<Names>>,
     warm: bool,
     /// The server that is called, and others that must not be.
@@ -75,6 +78,7 @@ impl Scene {
             base_url: base_url.into(),
             short: false,
             max_body: None,
+            connect_timeout: None,
             resolver: None,
             warm: false,
             raw: None,
@@ -113,6 +117,9 @@ impl Scene {
                 Some(resolver) => raw::local(http).dns_resolver(resolver),
                 None => raw::local(http),
             });
+        if let Some(timeout) = self.connect_timeout {
+            builder = builder.connect_timeout(timeout);
+        }
         if let Some(bytes) = self.max_body {
             builder = builder.max_body(bytes);
         }
@@ -159,7 +166,12 @@ impl Stage {
                 scene._bound = Some(socket);
                 scene
             }
-            Self::Full => full().await,
+            Self::Full => full().await.short(),
+            Self::FullAtFirst => {
+                let mut scene = full().await;
+                scene.connect_timeout = Some(SHORT / 5);
+                scene
+            }
             Self::Silent => silent("http").await,
             Self::TlsToSilence => silent("https").await,
             Self::NoName => {
@@ -247,7 +259,7 @@ async fn silent(scheme: &str) -> Scene {
 async fn full() -> Scene {
     let listener = bound().listen(1).unwrap();
     let address = listener.local_addr().unwrap();
-    let mut scene = Scene::at(plain(address)).short();
+    let mut scene = Scene::at(plain(address));
     for _ in 0..1_000 {
         let connect = tokio::time::timeout(SHORT, TcpStream::connect(address));
         match connect.await {
