@@ -107,6 +107,8 @@ mod error;
 // Generated, and printed by the generator.
 #[rustfmt::skip]
 mod filters;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod invocation;
 mod list;
 mod mask;

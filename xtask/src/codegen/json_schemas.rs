@@ -38,7 +38,7 @@ fn component(schemas: &Map<String, Value>, name: &str, schema: &Value) -> Option
     }
 }
 
-fn hand_written(schemas: &Map<String, Value>, rust: &Value) -> Option<TokenStream> {
+pub(super) fn hand_written(schemas: &Map<String, Value>, rust: &Value) -> Option<TokenStream> {
     let path: syn::Path = syn::parse_str(rust["path"].as_str()?).ok()?;
     let parameters = rust["parameters"].as_array().into_iter().flatten();
     let parameters: Option<Vec<TokenStream>> =
@@ -51,7 +51,7 @@ fn hand_written(schemas: &Map<String, Value>, rust: &Value) -> Option<TokenStrea
     })
 }
 
-fn parameter(schemas: &Map<String, Value>, part: &Value) -> Option<TokenStream> {
+pub(super) fn parameter(schemas: &Map<String, Value>, part: &Value) -> Option<TokenStream> {
     if part["x-rust-type"].is_object() {
         return hand_written(schemas, &part["x-rust-type"]);
     }

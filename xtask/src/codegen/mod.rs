@@ -2,8 +2,10 @@
 //!
 //! [`prepare`] rewrites the document in memory into what progenitor takes, [`client`] runs progenitor and
 //! finishes its types, the other modules write what progenitor does not know: typed ids and open enums,
-//! request builders, the catalogue, the filters of the ergonomic layer and the sandbox's copy.
+//! request builders, the catalogue, the filters of the ergonomic layer, the answers that are fuzzed and the
+//! sandbox's copy.
 
+mod answers;
 pub(crate) mod catalogue;
 mod client;
 mod docs;
@@ -99,6 +101,7 @@ pub(crate) fn generate(document: &Document) -> Result<Vec<Generated>, Failure> {
             catalogue::source(document)
         })?,
         part("crates/iadvize/src/filters.rs", &|| filters::source(value))?,
+        part("fuzz/src/answers.rs", &|| answers::source(value))?,
         part("crates/iadvize-sandbox/openapi.json", &|| rendered(value))?,
     ])
 }

@@ -12,6 +12,8 @@ mod columns;
 mod declared;
 mod diff;
 mod fact;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod glued;
 mod html;
 mod interpret;

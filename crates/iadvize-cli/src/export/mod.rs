@@ -9,6 +9,8 @@ mod dated;
 pub(crate) mod durable;
 mod fetch;
 mod folder;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 pub(crate) mod format;
 pub(crate) mod interrupt;
 mod lock;

@@ -3,7 +3,7 @@
 
 mod held;
 mod transcript;
-mod veil;
+pub(crate) mod veil;
 
 use std::sync::Arc;
 

@@ -81,7 +81,7 @@ fn is_plain(operation: &Operation, name: &str) -> bool {
 }
 
 /// The pairs of a form.
-pub(super) fn form(operation: Option<&Operation>, body: &[u8]) -> String {
+pub(crate) fn form(operation: Option<&Operation>, body: &[u8]) -> String {
     // A form is written as a query is.
     let Ok(mut url) = Url::parse("form:") else {
         return MASKED.to_owned();
@@ -108,7 +108,7 @@ fn is_unmarked_member(operation: &Operation, name: &str) -> bool {
 }
 
 /// The rows of a JSON body masked one by one; what surrounds them in an answer stays.
-pub(super) fn json(operation: Option<&Operation>, body: &[u8], mask: &Mask) -> String {
+pub(crate) fn json(operation: Option<&Operation>, body: &[u8], mask: &Mask) -> String {
     let Ok(text) = std::str::from_utf8(body) else {
         return format!("[{} bytes that are no text]", body.len());
     };

@@ -4,6 +4,8 @@ mod auth;
 mod body;
 mod failure;
 mod form;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod limits;
 mod retry;
 
