@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use iadvize_cli::fuzzing::Damage;
 
-static EXPORT: LazyLock<Damage> =
-    LazyLock::new(|| Damage::new().expect("an export can be made in the folder for temporary files"));
+static EXPORT: LazyLock<Damage> = LazyLock::new(|| {
+    Damage::new().expect("an export can be made in the folder for temporary files")
+});
 
 /// Goes on with an export whose manifest is what stands before the first zero byte; without one before it,
 /// the manifest is as it was. After it stand which file is damaged, a byte, and what it holds then.

@@ -55,7 +55,8 @@ fn statistics(body: &[u8]) {
     let written = serde_json::to_string(&first).expect("statistics can be written");
     let second: Envelope<StatisticData> =
         serde_json::from_str(&written).expect("written statistics can be read");
-    let rows = |envelope: &Envelope<StatisticData>| envelope.data.as_ref().map(|data| data.rows().len());
+    let rows =
+        |envelope: &Envelope<StatisticData>| envelope.data.as_ref().map(|data| data.rows().len());
     assert_eq!(rows(&second), rows(&first), "{written}");
 }
 

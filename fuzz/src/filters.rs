@@ -49,13 +49,20 @@ fn list(operation: &'static Operation, values: &[&str]) {
         };
         let again = DESK.client.records(operation).filter(filter.name, written);
         let again = again.unwrap_or_else(|error| panic!("{written} is refused: {error}"));
-        assert_eq!(again.filters().parameters().next().map(|(_, text)| text), Some(written.clone()));
+        assert_eq!(
+            again.filters().parameters().next().map(|(_, text)| text),
+            Some(written.clone())
+        );
         given.push((filter.parameter.to_owned(), written.clone()));
     }
     let sent = DESK.held(list.into_future());
     if let Some(sent) = sent {
         for pair in given {
-            assert!(sent.query.contains(&pair), "{pair:?} is not in {:?}", sent.query);
+            assert!(
+                sent.query.contains(&pair),
+                "{pair:?} is not in {:?}",
+                sent.query
+            );
         }
     }
 }
@@ -80,10 +87,18 @@ fn invoke(operation: &'static Operation, values: &[&str]) {
         return;
     };
     let sent_members: Vec<String> = match body.form {
-        BodyForm::Form => pairs(&sent.body).into_iter().map(|(name, _)| name).collect(),
+        BodyForm::Form => pairs(&sent.body)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect(),
         _ => match serde_json::from_slice(&sent.body) {
             Ok(Value::Object(members)) => members.into_iter().map(|(name, _)| name).collect(),
-            Ok(Value::Array(rows)) => rows[0].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+            Ok(Value::Array(rows)) => rows[0]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect(),
             other => panic!("{other:?}"),
         },
     };
@@ -101,15 +116,25 @@ fn form(text: &str) {
     let Some(form) = iadvize::fuzzing::form(text) else {
         panic!("an object can be written as a form: {text}");
     };
-    if !object.iter().all(|(name, value)| is_plain(name) && has_plain_names(value)) {
+    if !object
+        .iter()
+        .all(|(name, value)| is_plain(name) && has_plain_names(value))
+    {
         return;
     }
     let mut read = Map::new();
     for (name, value) in pairs(form.as_bytes()) {
-        let steps: Vec<&str> = name.split('[').map(|step| step.trim_end_matches(']')).collect();
+        let steps: Vec<&str> = name
+            .split('[')
+            .map(|step| step.trim_end_matches(']'))
+            .collect();
         put(&mut read, &steps, value);
     }
-    assert_eq!(Value::Object(read), as_text(&Value::Object(object)), "{form}");
+    assert_eq!(
+        Value::Object(read),
+        as_text(&Value::Object(object)),
+        "{form}"
+    );
 }
 
 /// What the service makes of a pair: brackets lead into objects.
@@ -141,11 +166,20 @@ fn as_text(value: &Value) -> Value {
         Value::Array(items) if items.is_empty() => Value::from(""),
         Value::Array(items) => {
             let items = items.iter().enumerate();
-            Value::Object(items.filter(|(_, item)| !is_nothing(item)).map(|(at, item)| (at.to_string(), as_text(item))).collect())
+            Value::Object(
+                items
+                    .filter(|(_, item)| !is_nothing(item))
+                    .map(|(at, item)| (at.to_string(), as_text(item)))
+                    .collect(),
+            )
         }
         Value::Object(members) => {
             let members = members.iter().filter(|(_, value)| !is_nothing(value));
-            Value::Object(members.map(|(name, value)| (name.clone(), as_text(value))).collect())
+            Value::Object(
+                members
+                    .map(|(name, value)| (name.clone(), as_text(value)))
+                    .collect(),
+            )
         }
     }
 }
@@ -163,7 +197,9 @@ fn is_nothing(value: &Value) -> bool {
 fn has_plain_names(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().all(has_plain_names),
-        Value::Object(members) => members.iter().all(|(name, value)| is_plain(name) && has_plain_names(value)),
+        Value::Object(members) => members
+            .iter()
+            .all(|(name, value)| is_plain(name) && has_plain_names(value)),
         _ => true,
     }
 }
@@ -207,7 +243,9 @@ impl Observer for Held {
 static DESK: LazyLock<Desk> = LazyLock::new(|| {
     let held = Arc::new(Held::default());
     let builder: ClientBuilder = Client::builder().api_key("fuzzed").observer(held.clone());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     Desk {
         client: builder.build().expect("a client can be built"),
         runtime: Mutex::new(runtime.expect("a runtime can be built")),
@@ -220,7 +258,12 @@ impl Desk {
     fn held<T>(&self, call: impl Future<Output = iadvize::Result<T>>) -> Option<Sent> {
         let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
         let error = runtime.block_on(call).err().expect("nothing is ever sent");
-        let sent = self.held.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let sent = self
+            .held
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         assert_eq!(sent.is_some(), error.is_held(), "{error}");
         assert!(error.is_held() || error.is_invalid_input(), "{error}");
         sent

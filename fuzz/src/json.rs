@@ -4,15 +4,20 @@
 use serde_json::Value;
 
 /// The value with the members of every object in descending order of their names. `Value` itself writes
-/// them ascending.
-pub fn reversed(value: &Value) -> String {
+/// them ascending. Where names are numbers or dates the members stand for the rows of a list, and stay.
+pub(crate) fn reversed(value: &Value) -> String {
     match value {
         Value::Object(members) => {
-            let members: Vec<String> = members
+            let is_list = members
+                .keys()
+                .any(|name| name.starts_with(|c: char| c.is_ascii_digit()));
+            let mut members: Vec<String> = members
                 .iter()
-                .rev()
                 .map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), reversed(value)))
                 .collect();
+            if !is_list {
+                members.reverse();
+            }
             format!("{{{}}}", members.join(","))
         }
         Value::Array(items) => {
@@ -25,18 +30,20 @@ pub fn reversed(value: &Value) -> String {
 
 /// Whether two values say the same. serde_json may read a decimal number off by one in its last place, so
 /// numbers need not agree to the last digit.
-pub fn alike(one: &Value, other: &Value) -> bool {
+pub(crate) fn alike(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(name, value)| {
-                    other.get(name).is_some_and(|other| alike(value, other))
-                })
+                && one
+                    .iter()
+                    .all(|(name, value)| other.get(name).is_some_and(|other| alike(value, other)))
         }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| alike(one, other))
         }
-        (Value::Number(one), Value::Number(other)) => one == other || near(one.as_f64(), other.as_f64()),
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || near(one.as_f64(), other.as_f64())
+        }
         _ => one == other,
     }
 }

@@ -40,7 +40,10 @@ pub fn choices() -> impl Iterator<Item = (char, &'static str)> {
         .map(|(choice, (operation, _))| (char::from(choice), *operation))
 }
 
-pub(crate) fn read_as<T: DeserializeOwned + Serialize + PartialEq + Debug>(value: &Value, data: &str) {
+pub(crate) fn read_as<T: DeserializeOwned + Serialize + PartialEq + Debug>(
+    value: &Value,
+    data: &str,
+) {
     let text = format!(r#"{{"meta":{{"status":"success"}},"data":{data}}}"#);
     if let Ok(envelope) = serde_json::from_str::<Envelope<T>>(&text) {
         comes_back(&envelope);

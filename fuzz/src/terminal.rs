@@ -16,13 +16,24 @@ pub fn show(input: &[u8]) {
         assert_eq!(line, text);
     }
     let several = lines(&text);
-    assert!(!several.chars().any(|c| steers(c) && !matches!(c, '\n' | '\t')));
+    assert!(
+        !several
+            .chars()
+            .any(|c| steers(c) && !matches!(c, '\n' | '\t'))
+    );
     assert_eq!(several.matches('\n').count(), text.matches('\n').count());
     let escaped = json(&text);
     if let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) {
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).ok(), Some(value), "{escaped}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&escaped).ok(),
+            Some(value),
+            "{escaped}"
+        );
         let white = |c| matches!(c, '\n' | '\r' | '\t');
-        assert!(!escaped.chars().any(|c| steers(c) && !white(c)), "{escaped:?}");
+        assert!(
+            !escaped.chars().any(|c| steers(c) && !white(c)),
+            "{escaped:?}"
+        );
     }
     let cell = cell(&text);
     assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']));

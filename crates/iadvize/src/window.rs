@@ -152,7 +152,8 @@ mod tests {
         assert!(check(bounds("2019-01-02", "2019-01-01")).is_err());
         assert!(check(bounds("2019-01-01", "2019-01-01")).is_ok());
         assert!(check(bounds("2019-01-01 00:00:00", "2019-01-01 00:00:00")).is_ok());
-        let before = civil::date(-1, 1, 1).into();
+        assert!(check(bounds("0001-01-01", "0001-01-01")).is_ok());
+        let before = civil::date(0, 12, 31).into();
         assert!(
             check(Bounds {
                 from: Some(before),
@@ -165,30 +166,33 @@ mod tests {
         assert!(check_span(bounds("2019-01-01", "2019-04-02"), 3).is_err());
     }
 
-    fn moment() -> impl Strategy<Value = DateBound> {
-        (
-            1990i16..2040,
-            1i8..=12,
-            1i8..=28,
-            0i8..4,
-            0i8..24,
-            any::<bool>(),
-        )
-            .prop_map(|(year, month, day, more, hour, is_day)| {
-                let date = civil::date(year, month, day)
-                    .checked_add(Span::new().days(more))
-                    .unwrap();
-                if is_day {
-                    date.into()
-                } else {
-                    date.at(hour, 30, 0, 0).into()
-                }
-            })
+    /// A bound in some year: any day, month ends and leap days among them, or any second of one, those that
+    /// clocks skip or show twice among them.
+    fn moment(year: i16) -> impl Strategy<Value = DateBound> {
+        let time = (0i8..24, 0i8..60, 0i8..60);
+        (1i8..=12, 1i8..=31, prop::option::of(time)).prop_map(move |(month, day, time)| {
+            let first = civil::date(year, month, 1);
+            let date = first
+                .with()
+                .day(day.min(first.days_in_month()))
+                .build()
+                .unwrap();
+            match time {
+                Some((hour, minute, second)) => date.at(hour, minute, second, 0).into(),
+                None => date.into(),
+            }
+        })
+    }
+
+    /// Two bounds, in years that are at most ten apart.
+    fn period() -> impl Strategy<Value = (DateBound, DateBound)> {
+        let years = prop_oneof![Just(1i16), 1990i16..2040, 1i16..=9989];
+        (years, 0i16..10).prop_flat_map(|(year, more)| (moment(year), moment(year + more)))
     }
 
     proptest! {
         #[test]
-        fn windows_cover_any_period_without_a_gap(from in moment(), to in moment(), months in 1u8..13) {
+        fn windows_cover_any_period_without_a_gap((from, to) in period(), months in 1u8..13) {
             let bounds = Bounds { from: Some(from), to: Some(to) };
             prop_assume!(check(bounds).is_ok());
             let mut windows = split(bounds, months);
@@ -196,14 +200,32 @@ mod tests {
             prop_assert_eq!(windows.first().and_then(|w| w.from), Some(from));
             prop_assert_eq!(windows.last().and_then(|w| w.to), Some(to));
             for pair in windows.windows(2) {
+                // The same text on both sides, so that a moment which clocks skip or show twice is one seam.
                 prop_assert_eq!(pair[0].to, pair[1].from);
+                prop_assert!(pair[0].from.unwrap().start() < pair[1].from.unwrap().start());
+                // Full, so that there are no more of them than needed.
+                prop_assert_eq!(pair[0].to.unwrap().start(), later(pair[0].from.unwrap().start(), months));
             }
             for window in &windows {
                 let (from, to) = (window.from.unwrap().start(), end(window.to.unwrap()));
                 prop_assert!(from <= to);
                 // Not too long, counted from either end.
                 prop_assert!(to <= later(from, months));
-                prop_assert!(to.checked_sub(Span::new().months(i64::from(months))).unwrap() <= from);
+                let earlier = to.checked_sub(Span::new().months(i64::from(months)));
+                prop_assert!(earlier.is_err() || earlier.unwrap() <= from);
+            }
+        }
+
+        #[test]
+        fn a_period_of_one_window_is_sent_as_it_is((from, to) in period(), months in 1u8..13) {
+            let bounds = Bounds { from: Some(from), to: Some(to) };
+            prop_assume!(check(bounds).is_ok());
+            let windows = split(bounds, months);
+            // What one call takes is at most two windows: a last day is counted in full only here.
+            prop_assert_eq!(check_span(bounds, months).is_ok(), to.start() <= later(from.start(), months));
+            if windows.len() == 1 {
+                prop_assert_eq!(windows[0], bounds);
+                prop_assert!(check_span(bounds, months).is_ok());
             }
         }
     }

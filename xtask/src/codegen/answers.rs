@@ -36,6 +36,9 @@ fn data(document: &Value, schemas: &Map<String, Value>, operation: &Value) -> Op
     let answer = prepare::resolve(document, &operation["responses"]["200"]);
     let schema = &answer["content"]["application/json"]["schema"];
     let envelope = prepare::envelope(prepare::resolve(document, schema));
-    json_schemas::hand_written(schemas, &envelope["x-rust-type"]["parameters"][0]["x-rust-type"])
-        .or_else(|| json_schemas::parameter(schemas, &envelope["x-rust-type"]["parameters"][0]))
+    json_schemas::hand_written(
+        schemas,
+        &envelope["x-rust-type"]["parameters"][0]["x-rust-type"],
+    )
+    .or_else(|| json_schemas::parameter(schemas, &envelope["x-rust-type"]["parameters"][0]))
 }

@@ -22,7 +22,11 @@ pub(crate) fn read(content: &str, format: usize) {
     let reading = source::read(&content, format, &KNOWN);
     let lines = content.lines().count().max(1);
     for unplaced in &reading.unplaced {
-        assert!((1..=lines).contains(&unplaced.line), "line {} of {lines}", unplaced.line);
+        assert!(
+            (1..=lines).contains(&unplaced.line),
+            "line {} of {lines}",
+            unplaced.line
+        );
     }
     let text = lock::render(&reading.facts).unwrap_or_else(|error| panic!("{error}"));
     let back = lock::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));

@@ -9,9 +9,9 @@ mod dated;
 pub(crate) mod durable;
 mod fetch;
 mod folder;
+pub(crate) mod format;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
-pub(crate) mod format;
 pub(crate) mod interrupt;
 mod lock;
 mod manifest;

@@ -216,4 +216,117 @@ mod tests {
         guard.admit(1, &page(1, 3, 5)).unwrap();
         assert!(guard.admit(2, &page(2, 1000, 2000)).is_err());
     }
+
+    #[test]
+    fn as_many_pages_as_rows_can_be_and_no_more() {
+        let admit = |pages, count| Guard::new(1, 2).admit(1, &page(1, pages, count));
+        for (pages, count) in [(1, 0), (1, 1), (3, 3)] {
+            assert!(admit(pages, count).is_ok(), "{pages} {count}");
+        }
+        for (pages, count) in [(2, 0), (2, 1), (4, 3)] {
+            assert!(admit(pages, count).is_err(), "{pages} {count}");
+        }
+    }
+
+    #[test]
+    fn a_list_may_double_and_grow_by_a_hundred_pages() {
+        let grown = |pages| {
+            let mut guard = Guard::new(1, 2);
+            guard.admit(1, &page(1, 3, 5)).unwrap();
+            guard.admit(2, &page(2, pages, 1000))
+        };
+        assert!(grown(106).is_ok());
+        let refusal = grown(107).unwrap_err().to_string();
+        assert!(refusal.contains("grew from 3 to 107 pages"), "{refusal}");
+    }
+
+    #[test]
+    fn a_hundred_pages_without_a_new_row_are_borne() {
+        let mut guard = Guard::new(1, 2);
+        guard.admit(1, &page(1, 300, 600)).unwrap();
+        assert!(guard.row(1));
+        // The page before tells: the second follows one that gave something.
+        for number in 2..=102 {
+            guard.admit(number, &page(number, 300, 600)).unwrap();
+            assert!(!guard.row(1), "{number}");
+        }
+        let refusal = guard.admit(103, &page(103, 300, 600)).unwrap_err();
+        assert!(
+            refusal.to_string().contains("100 pages in a row"),
+            "{refusal}"
+        );
+    }
+
+    #[test]
+    fn one_new_row_is_progress() {
+        let mut guard = Guard::new(1, 2);
+        for number in 1..=500 {
+            guard.admit(number, &page(number, 1000, 2000)).unwrap();
+            assert!(!number.is_multiple_of(90) || guard.row(number));
+        }
+    }
+
+    /// The verdict on a last page of so many rows, of a list that begins with page `begun_at`.
+    fn last_page(begun_at: u64, limit: u64, rows: u64, count: Option<u64>) -> Result<()> {
+        let mut guard = Guard::new(begun_at, limit);
+        let items = (0..rows).map(drop).collect();
+        let page = Page {
+            items,
+            count,
+            ..page(begun_at, begun_at, 0)
+        };
+        guard.admit(begun_at, &page).unwrap();
+        assert!((0..rows).all(|id| guard.row(id)));
+        guard.verdict()
+    }
+
+    #[test]
+    fn a_full_last_page_needs_a_count_that_is_reached() {
+        for (limit, rows) in [(2, 2), (2, 3), (100, 100), (100, 20)] {
+            assert!(last_page(1, limit, rows, None).is_err(), "{limit} {rows}");
+            assert!(
+                last_page(1, limit, rows, Some(rows)).is_ok(),
+                "{limit} {rows}"
+            );
+            assert!(
+                last_page(1, limit, rows, Some(rows - 1)).is_err(),
+                "{limit} {rows}"
+            );
+            assert!(
+                last_page(1, limit, rows, Some(rows + 1)).is_err(),
+                "{limit} {rows}"
+            );
+            // Who begins later asks for a part of the list.
+            assert!(last_page(2, limit, rows, None).is_ok(), "{limit} {rows}");
+            assert!(
+                last_page(2, limit, rows, Some(rows + 1)).is_ok(),
+                "{limit} {rows}"
+            );
+        }
+        for (limit, rows) in [(2, 1), (100, 99), (100, 19), (100, 21), (100, 0)] {
+            assert!(last_page(1, limit, rows, None).is_ok(), "{limit} {rows}");
+        }
+    }
+
+    #[test]
+    fn rows_that_come_twice_are_a_shift_where_nothing_explains_them() {
+        let read = |begun_at, counts: [Option<u64>; 2]| {
+            let mut guard = Guard::new(begun_at, 2);
+            for (number, count) in (begun_at..).zip(counts) {
+                let page = Page {
+                    count,
+                    ..page(number, begun_at + 1, 0)
+                };
+                guard.admit(number, &page).unwrap();
+            }
+            assert!(guard.row(9) && guard.row(8) && !guard.row(8) && guard.row(7));
+            guard.verdict()
+        };
+        assert!(read(1, [Some(3), Some(3)]).is_err());
+        // Nothing is known, the list grew, or a part was asked for.
+        assert!(read(1, [None, None]).is_ok());
+        assert!(read(1, [Some(3), Some(4)]).is_ok());
+        assert!(read(2, [Some(3), Some(3)]).is_ok());
+        assert!(read(2, [Some(4), Some(3)]).is_err(), "rows were deleted");
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, Request, StatusCode, Url};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Request, StatusCode, Url};
 
 use super::retry::wait;
 use super::{Bytes, Nature, Reply};

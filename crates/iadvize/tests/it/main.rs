@@ -15,6 +15,7 @@ mod trace;
 
 mod filters;
 mod limits;
+mod list_changes;
 mod list_model;
 mod observer;
 mod operations;
