@@ -16,7 +16,10 @@ pub(crate) static ANSWERS: &[(&str, Read)] = &[
     ("get_group", read_as::<::iadvize_wire::One<crate::types::Group>>),
     ("update_group", read_as::<::iadvize_wire::One<crate::types::Group>>),
     ("hang_up_odigo_callback", read_as::<::iadvize_wire::Empty>),
-    ("pick_up_odigo_callback", read_as::<::iadvize_wire::One<crate::types::OdigoPickup>>),
+    (
+        "pick_up_odigo_callback",
+        read_as::<::iadvize_wire::One<crate::types::OdigoPickup>>,
+    ),
     ("list_operators", read_as::<::iadvize_wire::List<crate::types::Operator>>),
     ("create_operator", read_as::<::iadvize_wire::One<crate::types::Operator>>),
     ("list_operators_live", read_as::<::iadvize_wire::List<crate::types::OperatorLive>>),
@@ -25,8 +28,14 @@ pub(crate) static ANSWERS: &[(&str, Read)] = &[
     ("update_operator", read_as::<::iadvize_wire::One<crate::types::Operator>>),
     ("get_operator_live", read_as::<::iadvize_wire::One<crate::types::OperatorLive>>),
     ("set_operator_availability", read_as::<::iadvize_wire::Empty>),
-    ("get_operator_profile", read_as::<::iadvize_wire::One<crate::types::OperatorProfile>>),
-    ("get_operator_statistic", read_as::<::iadvize_wire::One<crate::types::OperatorStatistic>>),
+    (
+        "get_operator_profile",
+        read_as::<::iadvize_wire::One<crate::types::OperatorProfile>>,
+    ),
+    (
+        "get_operator_statistic",
+        read_as::<::iadvize_wire::One<crate::types::OperatorStatistic>>,
+    ),
     ("list_satisfactions", read_as::<::iadvize_wire::List<crate::types::Satisfaction>>),
     ("get_satisfaction", read_as::<::iadvize_wire::One<crate::types::Satisfaction>>),
     ("list_skills", read_as::<::iadvize_wire::List<crate::types::Skill>>),

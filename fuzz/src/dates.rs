@@ -93,8 +93,10 @@ fn wait(retry_after: &[u8]) {
         return;
     };
     let text = std::str::from_utf8(retry_after).unwrap_or_default().trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        assert_eq!(wait, Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Too many seconds to be counted are waited for no less.
+        let seconds = text.parse().map_or(Duration::MAX, Duration::from_secs);
+        assert_eq!(wait, seconds);
     } else {
         // A date, which lies within what a timestamp can name, or nothing that says how long.
         let most = Timestamp::MAX.duration_since(Timestamp::MIN).unsigned_abs();

@@ -8,11 +8,6 @@ use crate::list::Bounds;
 
 pub use crate::transport::fuzzing::wait_after;
 
-/// What is waited at most after a first attempt when the service names no time: the default.
-pub fn longest_first_wait() -> Duration {
-    crate::config::Retries::default().base
-}
-
 /// The windows of a period, the latest first; nothing where the period is refused.
 pub fn windows(from: DateBound, to: DateBound, months: u8) -> Option<Vec<Bounds>> {
     let bounds = Bounds {

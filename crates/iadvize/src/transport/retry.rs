@@ -189,6 +189,7 @@ mod tests {
         let refused = || Err(Error::new(Kind::Connect, "x"));
         assert!(wait(&retries, READ, 1, &reply(503, None)).is_some());
         assert!(wait(&retries, READ, 1, &broken()).is_some());
+        assert!(wait(&retries, READ, 3, &broken()).is_some(), "the last one");
         assert!(wait(&retries, READ, 4, &broken()).is_none());
         assert!(wait(&retries, READ, 1, &reply(404, None)).is_none());
         assert!(wait(&retries, CREATE, 1, &reply(503, None)).is_none());
