@@ -3,42 +3,44 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-/// The text of a row's member of that name; nothing where it has none, or one that is no text.
-pub(super) fn text(json: &str, member: &str) -> Option<String> {
+/// The text of a row's member of that name; nothing where it has none, or one that is no text. The row is
+/// known to be JSON, so it is read no further than to the member.
+pub(super) fn text(json: &str, name: &str) -> Option<String> {
+    let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    Member(member).deserialize(&mut deserializer).ok().flatten()
+    let member = Member {
+        name,
+        found: &mut found,
+    };
+    // That reading stops in the middle is an error to the parser.
+    let _ = deserializer.deserialize_map(member);
+    found
 }
 
-struct Member<'a>(&'a str);
-
-impl<'de> DeserializeSeed<'de> for Member<'_> {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
+struct Member<'a> {
+    name: &'a str,
+    found: &'a mut Option<String>,
 }
 
 impl<'de> Visitor<'de> for Member<'_> {
-    type Value = Option<String>;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a row")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<Name<'_>>()? {
-            if found.is_none() && name.0 == self.0 {
+            if name.0 == self.name {
                 let value: serde_json::Value = map.next_value()?;
-                found = value.as_str().map(str::to_owned);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+                *self.found = value.as_str().map(str::to_owned);
+                return Ok(());
             }
+            map.next_value::<IgnoredAny>()?;
         }
-        Ok(found)
+        Ok(())
     }
 }
 

@@ -149,7 +149,9 @@ fn connection(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
             let connections = shared.connections.swap(0, Ordering::SeqCst);
             return write!(writer, "{requests} {connections}");
         }
-        shared.requests.fetch_add(1, Ordering::SeqCst);
+        // A program may look at the account as well.
+        let listed = u64::from(target.contains("/conversation"));
+        shared.requests.fetch_add(listed, Ordering::SeqCst);
         if std::mem::take(&mut fresh) {
             shared.connections.fetch_add(1, Ordering::SeqCst);
         }
@@ -177,7 +179,7 @@ fn answer(shared: &Shared, target: &str) -> Vec<u8> {
     let count = shared.service.rows;
     let pages = count.div_ceil(PAGE).max(1);
     let page = number("&page=", 0, 9).clamp(1, pages);
-    let first = (month % 1_000) * 1_000_000 + count - (page - 1) * PAGE;
+    let first = 100_000_000 + (month % 900) * 1_000_000 + count - (page - 1) * PAGE;
     let template = usize::try_from(page).unwrap_or(0) % shared.pages.len();
     let held = (count - (page - 1) * PAGE).min(PAGE);
     let rows = shared.pages[template].rows(&format!("{year:04}-{of_year:02}"), first, held);
