@@ -88,11 +88,14 @@ impl From<iadvize::Error> for Failure {
     }
 }
 
+/// What to do after a write whose fate is open.
+pub(crate) const UNKNOWN: &str =
+    "whether it was carried out is unknown, so look before sending it again";
+
 /// The exit code of a failure of the library, and what the user of a command line can do about it.
 fn judge(error: &iadvize::Error) -> (Exit, &'static str) {
     if error.is_outcome_unknown() {
-        let advice = "whether it was carried out is unknown, so look before sending it again";
-        return (Exit::Network, advice);
+        return (Exit::Network, UNKNOWN);
     }
     if error.is_invalid_input() {
         (Exit::Usage, "")

@@ -5,7 +5,8 @@ use iadvize::catalogue::{BodyForm, Operation};
 use iadvize::{Invocation, Response};
 use serde_json::value::RawValue;
 
-use crate::failure::Failure;
+use crate::exit::Exit;
+use crate::failure::{Failure, UNKNOWN};
 use crate::flags;
 use crate::options::Options;
 use crate::output::{Output, Shape};
@@ -29,7 +30,7 @@ pub(crate) async fn run(
     let output = Output::new(options, shape(operation), operation.row)?;
     let answer = with_members(call, operation, matches)?.send().await?;
     answer.check()?;
-    print(&answer, output)
+    print(operation, &answer, output)
 }
 
 /// Fills in the body.
@@ -89,14 +90,33 @@ fn shape(operation: &'static Operation) -> Shape {
 }
 
 /// Prints the rows of an answer; nothing where the operation gives none.
-fn print(answer: &Response, mut output: Output) -> Result<(), Failure> {
+fn print(operation: &Operation, answer: &Response, mut output: Output) -> Result<(), Failure> {
     // A row may come in a list of one, and nothing as an empty list.
     let rows = match answer.data::<Vec<Box<RawValue>>>() {
         Ok(rows) => rows,
         Err(_) => answer.data::<Box<RawValue>>().into_iter().collect(),
     };
+    if rows.is_empty() && !operation.row.is_empty() {
+        return Err(rowless(operation));
+    }
     for row in &rows {
         output.row(row.get())?;
     }
     output.finish()
+}
+
+/// A success that shows nothing of the row it is about.
+fn rowless(operation: &Operation) -> Failure {
+    let (exit, advice) = if operation.is_idempotent() {
+        (
+            Exit::Other,
+            "check the base URL; the service may have changed",
+        )
+    } else {
+        (Exit::Network, UNKNOWN)
+    };
+    Failure::new(
+        exit,
+        format!("{operation}: the service reports success but sends no row; {advice}"),
+    )
 }

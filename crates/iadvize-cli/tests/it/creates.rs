@@ -22,6 +22,7 @@ const RULES: &[(&str, i32, bool)] = &[
     ),
     ("html, after_write=true", 6, true),
     ("empty_body, after_write=true", 6, true),
+    ("data_as_list", 6, true),
     ("reset", 6, true),
     ("reset, after_write=true", 6, true),
     ("reset_in_body", 6, true),
