@@ -177,19 +177,16 @@ pub(crate) fn parquet(out: &mut impl Write) -> Result<(), Error> {
             of(|cost| cost.peak)
         )
     };
-    let each = |of: fn(&(Cost, Cost, Option<Cost>)) -> Option<Cost>| -> Vec<Cost> {
-        turns.iter().filter_map(of).collect()
-    };
-    row(
-        "iadvize export, fetching and all",
-        &each(|turn| Some(turn.0)),
-    )?;
-    row("the same to JSON lines", &each(|turn| Some(turn.1)))?;
+    let ours: Vec<Cost> = turns.iter().map(|turn| turn.0).collect();
+    row("iadvize export, fetching and all", &ours)?;
+    let lines: Vec<Cost> = turns.iter().map(|turn| turn.1).collect();
+    row("the same to JSON lines", &lines)?;
     if !has_pyarrow {
         writeln!(out, "  {python} has no pyarrow, so nothing is compared")?;
         return Ok(());
     }
-    row("pyarrow, from JSON lines on disk", &each(|turn| turn.2))?;
+    let theirs: Vec<Cost> = turns.iter().filter_map(|turn| turn.2).collect();
+    row("pyarrow, from JSON lines on disk", &theirs)?;
     let ratio = middle(
         turns
             .iter()
