@@ -94,11 +94,17 @@ pub(super) fn list(
 
 impl Source {
     /// Fetches a unit, again while the service fails in passing or the list changes under the reader. What
-    /// cannot be proven complete in the end comes with the reason.
-    pub(super) async fn fetch(mut self, unit: Unit, pages: usize) -> Result<Fetched, Trouble> {
+    /// cannot be proven complete in the end comes with the reason. So many of its pages are in flight, and so
+    /// many units at once.
+    pub(super) async fn fetch(
+        mut self,
+        unit: Unit,
+        pages: usize,
+        at_once: usize,
+    ) -> Result<Fetched, Trouble> {
         let (mut readings, mut attempts, mut wait) = (0, 0, FIRST_WAIT);
         loop {
-            let again = match self.read(&unit, pages).await {
+            let again = match self.read(&unit, pages, at_once).await {
                 Ok(fetched) if fetched.incomplete.is_none() => return Ok(fetched),
                 Ok(fetched) => {
                     readings += 1;
@@ -128,8 +134,8 @@ impl Source {
     }
 
     /// Reads a unit once.
-    async fn read(&self, unit: &Unit, pages: usize) -> Result<Fetched, Trouble> {
-        let mut rows = Intake::new(unit, Spool::new(&self.spools));
+    async fn read(&self, unit: &Unit, pages: usize, at_once: usize) -> Result<Fetched, Trouble> {
+        let mut rows = Intake::new(unit, Spool::new(&self.spools, at_once));
         let mut part = self.progress.part();
         let list = list(&self.client, &self.filters, unit)?;
         let mut stream = list.pages_in_flight(pages).pages();
@@ -241,7 +247,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let span = Span::new("2020-02-01".parse().unwrap(), "2020-02-29".parse().unwrap());
         let units = plan::units(&[plan::list("conversation").unwrap()], span.ok()).unwrap();
-        let mut intake = Intake::new(&units[0], Spool::new(folder.path()));
+        let mut intake = Intake::new(&units[0], Spool::new(folder.path(), 1));
         for (id, date) in rows {
             let row = format!("{{\"id\":{id},\"created_at\":{date}}}");
             intake.take(&serde_json::from_str(&row).unwrap()).unwrap();

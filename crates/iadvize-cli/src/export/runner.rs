@@ -94,7 +94,7 @@ impl Runner {
             .take_while(|_| std::future::ready(!stop.is_asked()))
             .filter(|unit| std::future::ready(!refuses(unit)))
             .map(|unit| {
-                let flight = Flight::new(source.clone().fetch(unit, pages));
+                let flight = Flight::new(source.clone().fetch(unit, pages, at_once));
                 async move { (unit, flight.await) }
             })
             .buffered(at_once);

@@ -13,8 +13,14 @@ use std::path::{Path, PathBuf};
 
 use super::format::{Row, Rows};
 
-/// Bytes of rows that are kept in memory before a run is laid aside.
+/// Bytes of rows that all spools of an export keep in memory together before they lay runs aside.
+const ROOM: usize = 16 << 20;
+
+/// Bytes that a spool may keep in any case, so that many at once do not make many short runs.
 const RUN: usize = 2 << 20;
+
+/// Bytes of a block of rows. Blocks are of one size so that what one spool gives back another can use.
+const BLOCK: usize = 256 << 10;
 
 /// Bytes read ahead of all runs together while they are merged, within the bounds of one run below.
 const READ_AHEAD: usize = 8 << 20;
@@ -28,8 +34,10 @@ pub(super) struct Spool {
     folder: PathBuf,
     /// Bytes a run may hold in memory.
     room: usize,
-    /// The rows of the run that is being collected, one after the other.
-    bytes: Vec<u8>,
+    /// The rows of the run that is being collected, one after the other in blocks.
+    blocks: Vec<String>,
+    /// How many bytes they have together.
+    held: usize,
     rows: Vec<Place>,
     file: Option<File>,
     /// Where each run that was laid aside begins, and the end of the last one.
@@ -41,21 +49,29 @@ pub(super) struct Spool {
 #[derive(Clone, Copy, Debug)]
 struct Place {
     id: u64,
+    block: usize,
     start: usize,
     end: usize,
 }
 
+impl Place {
+    fn of(self, blocks: &[String]) -> &str {
+        &blocks[self.block][self.start..self.end]
+    }
+}
+
 impl Spool {
-    /// A spool that lays runs aside in a folder.
-    pub(super) fn new(folder: &Path) -> Self {
-        Self::with_room(folder, RUN)
+    /// A spool that lays runs aside in a folder, one of so many that are used at once.
+    pub(super) fn new(folder: &Path, at_once: usize) -> Self {
+        Self::with_room(folder, (ROOM / at_once.max(1)).max(RUN))
     }
 
     fn with_room(folder: &Path, room: usize) -> Self {
         Self {
             folder: folder.to_owned(),
             room,
-            bytes: Vec::new(),
+            blocks: Vec::new(),
+            held: 0,
             rows: Vec::new(),
             file: None,
             runs: Vec::new(),
@@ -65,13 +81,26 @@ impl Spool {
 
     /// Takes a row.
     pub(super) fn push(&mut self, id: u64, json: &str) -> io::Result<()> {
-        if !self.rows.is_empty() && self.bytes.len() + json.len() > self.room {
+        if !self.rows.is_empty() && self.held + json.len() > self.room {
             self.lay_aside()?;
         }
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(json.as_bytes());
-        let end = self.bytes.len();
-        self.rows.push(Place { id, start, end });
+        let fits = |block: &String| block.capacity() - block.len() >= json.len();
+        if !self.blocks.last().is_some_and(fits) {
+            let length = json.len().max(BLOCK.min(self.room));
+            self.blocks.push(String::with_capacity(length));
+        }
+        let block = self.blocks.len() - 1;
+        let text = &mut self.blocks[block];
+        let start = text.len();
+        text.push_str(json);
+        let end = text.len();
+        self.held += json.len();
+        self.rows.push(Place {
+            id,
+            block,
+            start,
+            end,
+        });
         Ok(())
     }
 
@@ -80,7 +109,7 @@ impl Spool {
         if self.file.is_some() {
             self.lay_aside()?;
             // What is merged needs no room for a run any more.
-            (self.bytes, self.rows) = (Vec::new(), Vec::new());
+            (self.blocks, self.rows) = (Vec::new(), Vec::new());
         }
         // A stable sort, so that the first of two rows stays the first.
         self.rows.sort_by_key(|row| row.id);
@@ -90,7 +119,7 @@ impl Spool {
         let runs = self.runs.iter().zip(ends);
         let runs = runs.map(|(start, end)| Run::new(*start, end, length));
         let mut sorted = Sorted {
-            bytes: self.bytes,
+            blocks: self.blocks,
             rows: self.rows.into_iter(),
             runs: runs.collect(),
             file: self.file,
@@ -113,17 +142,18 @@ impl Spool {
         self.runs.push(self.end);
         let mut out = io::BufWriter::with_capacity(64 << 10, &mut *file);
         for row in self.rows.drain(..) {
-            let json = &self.bytes[row.start..row.end];
+            let json = row.of(&self.blocks);
             let length = u32::try_from(json.len())
                 .map_err(|_| io::Error::other("a row is larger than 4 GiB"))?;
             out.write_all(&row.id.to_le_bytes())?;
             out.write_all(&length.to_le_bytes())?;
-            out.write_all(json)?;
+            out.write_all(json.as_bytes())?;
             self.end += (HEAD + json.len()) as u64;
         }
         out.flush()?;
         drop(out);
-        self.bytes.clear();
+        self.blocks.clear();
+        self.held = 0;
         Ok(())
     }
 }
@@ -132,7 +162,7 @@ impl Spool {
 #[derive(Debug)]
 pub(crate) struct Sorted {
     /// Rows that were never laid aside; none when there are runs.
-    bytes: Vec<u8>,
+    blocks: Vec<String>,
     rows: std::vec::IntoIter<Place>,
     file: Option<File>,
     runs: Vec<Run>,
@@ -163,7 +193,7 @@ impl Rows for Sorted {
                 return Ok(None);
             };
             self.last = Some(row.id);
-            let json = text(&self.bytes[row.start..row.end])?;
+            let json = row.of(&self.blocks);
             return Ok(Some(Row { id: row.id, json }));
         }
         loop {
