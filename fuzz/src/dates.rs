@@ -92,7 +92,9 @@ fn wait(retry_after: &[u8]) {
     let Some(wait) = iadvize::fuzzing::wait_after(retry_after) else {
         return;
     };
-    let text = std::str::from_utf8(retry_after).unwrap_or_default().trim();
+    // A header of other characters is no text, and asks for nothing.
+    let text = std::str::from_utf8(retry_after).unwrap_or_default();
+    let text = if text.is_ascii() { text.trim() } else { "" };
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Too many seconds to be counted are waited for no less.
         let seconds = text.parse().map_or(Duration::MAX, Duration::from_secs);

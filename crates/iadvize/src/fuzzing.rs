@@ -1,7 +1,5 @@
 //! What the fuzz targets reach of the inside. Built with `--cfg fuzzing` alone, so it is no interface.
 
-use std::time::Duration;
-
 use iadvize_wire::DateBound;
 
 use crate::list::Bounds;

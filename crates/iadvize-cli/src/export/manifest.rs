@@ -4,7 +4,7 @@
 //! holds. It names no time of day and lists units in the order of the plan, so that a run that was broken
 //! off and continued ends with the same manifest as one that was not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -170,9 +170,20 @@ impl Manifest {
                 layout.manifest
             )));
         }
-        serde_json::from_slice(&text)
-            .map(Some)
-            .map_err(|error| foreign(format!("it is damaged: {error}")))
+        let manifest: Self = serde_json::from_slice(&text)
+            .map_err(|error| foreign(format!("it is damaged: {error}")))?;
+        let mut units = HashSet::new();
+        match manifest
+            .units
+            .iter()
+            .find(|entry| !units.insert(&entry.unit))
+        {
+            Some(twice) => Err(foreign(format!(
+                "it is damaged: {} is in it twice",
+                twice.unit
+            ))),
+            None => Ok(Some(manifest)),
+        }
     }
 
     /// Writes the manifest into a folder, in place of the one there.
@@ -326,6 +337,24 @@ mod tests {
             bytes: Some(7),
             sha256: Some("00".to_owned()),
         }
+    }
+
+    #[test]
+    fn a_unit_that_is_recorded_twice_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = Entry::new(&units()[0], landed(1));
+        let mut other = entry.clone();
+        other.landed.sha256 = Some("01".to_owned());
+        let manifest = Manifest {
+            units: vec![entry, other],
+            ..Manifest::new(asked())
+        };
+        manifest.write(folder.path()).unwrap();
+        let error = Manifest::read(folder.path()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "it is damaged: conversation/month=2020-01 is in it twice"
+        );
     }
 
     #[test]
