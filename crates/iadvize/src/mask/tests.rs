@@ -1,3 +1,5 @@
+//! Texts that repeat the key, in every way to write it, and texts that do not.
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 

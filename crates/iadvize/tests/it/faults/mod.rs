@@ -112,30 +112,31 @@ impl Fault {
         summary: &str,
         advice: &str,
     ) -> Self {
-        let ending = Ending {
-            attempts: 1,
-            failure: Some(Failure {
-                is: is.to_owned(),
-                line: match advice {
-                    "" => summary.to_owned(),
-                    advice => format!("{summary}; {advice}"),
-                },
-            }),
+        let failure = Failure {
+            is: is.to_owned(),
+            line: match advice {
+                "" => summary.to_owned(),
+                advice => format!("{summary}; {advice}"),
+            },
         };
-        Self {
-            name,
-            how,
-            stage,
-            read: ending.clone(),
-            create: ending,
-        }
+        Self::ending(name, how, stage, Some(failure))
     }
 
     /// A fault that neither a read nor a create notices.
     fn harmless(name: &'static str, how: &'static str, stage: Stage) -> Self {
+        Self::ending(name, how, stage, None)
+    }
+
+    /// A fault after which a read and a create end alike, each tried once.
+    fn ending(
+        name: &'static str,
+        how: &'static str,
+        stage: Stage,
+        failure: Option<Failure>,
+    ) -> Self {
         let ending = Ending {
             attempts: 1,
-            failure: None,
+            failure,
         };
         Self {
             name,
