@@ -98,13 +98,7 @@ fn filters<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D:
         Value::Array(names) => names.into_iter().filter_map(text).collect(),
         Value::Object(members) => members
             .into_iter()
-            .filter_map(|(key, value)| {
-                if is_index(&key) {
-                    text(value)
-                } else {
-                    Some(key)
-                }
-            })
+            .filter_map(|(key, value)| text(if is_index(&key) { value } else { key.into() }))
             .collect(),
         Value::Bool(_) => Vec::new(),
         single => text(single).into_iter().collect(),
@@ -129,7 +123,7 @@ mod tests {
             assert_eq!(names, ["id", "name"], "{text}");
         }
         assert_eq!(filters(r#""name""#), ["name"]);
-        for nothing in ["[]", "{}", "null", "false", r#""""#] {
+        for nothing in ["[]", "{}", "null", "false", r#""""#, r#"{"":null}"#] {
             assert!(filters(nothing).is_empty(), "{nothing}");
         }
         let message = |text: &str| {
