@@ -146,12 +146,12 @@ impl Source {
                     if let Some(count) = page.count {
                         part.expect(count);
                     }
-                    let mut bytes = 0;
-                    for row in &page.items {
+                    let (count, mut bytes) = (page.items.len() as u64, 0);
+                    for row in page.items {
                         bytes += row.json().len() as u64;
                         rows.take(row)?;
                     }
-                    part.came(page.items.len() as u64, bytes);
+                    part.came(count, bytes);
                 }
                 Ok(None) => break,
                 Err(error) if error.is_incomplete() => {
@@ -203,7 +203,7 @@ impl<'a> Intake<'a> {
     /// Takes a row, if its date lies in the window. Neighbouring windows share the moment of their seam,
     /// since it is not settled whether the end of a period belongs to it: such a row is the later one's. A
     /// row whose date cannot be read belongs to the window that gave it.
-    fn take(&mut self, row: &Record) -> io::Result<()> {
+    fn take(&mut self, row: Record) -> io::Result<()> {
         let date = self.unit.operation.dated_by.and_then(|member| {
             let text = dated::text(row.json(), member)?;
             DateTime::from(text).civil()
@@ -222,7 +222,7 @@ impl<'a> Intake<'a> {
             let (first, last) = self.dates.unwrap_or((date, date));
             self.dates = Some((first.min(date), last.max(date)));
         }
-        self.spool.push(row.id(), row.json())
+        self.spool.push(row)
     }
 
     /// Why rows may be missing although the list was read to its end.
@@ -250,7 +250,7 @@ mod tests {
         let mut intake = Intake::new(&units[0], Spool::new(folder.path(), 1));
         for (id, date) in rows {
             let row = format!("{{\"id\":{id},\"created_at\":{date}}}");
-            intake.take(&serde_json::from_str(&row).unwrap()).unwrap();
+            intake.take(serde_json::from_str(&row).unwrap()).unwrap();
         }
         let doubt = intake.doubt();
         let mut sorted = intake.spool.sorted().unwrap();

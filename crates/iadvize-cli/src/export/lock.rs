@@ -1,10 +1,8 @@
 //! One run at a time on a folder.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
-
-use fs4::{FileExt, TryLockError};
 
 /// The file that is locked, in the export's folder. It stays there: removing it would let a third run in
 /// beside one that waits.
@@ -22,7 +20,7 @@ impl Lock {
             .write(true)
             .truncate(false)
             .open(folder.join(NAME))?;
-        match FileExt::try_lock(&file) {
+        match file.try_lock() {
             Ok(()) => Ok(Some(Self(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use futures_util::stream::{self, StreamExt};
+use futures_util::{FutureExt, TryFutureExt};
 use tokio::task::{JoinError, JoinHandle};
 
 use super::fetch::{Fetched, Source, Trouble};
@@ -98,12 +99,18 @@ impl Runner {
                 async move { (unit, flight.await) }
             })
             .buffered(at_once);
-        while let Some((unit, fetched)) = flights.next().await {
+        let mut landing = flights.next().await;
+        while let Some((unit, fetched)) = landing {
             let broken = |trouble| Broken { unit, trouble };
             match fetched {
                 Ok(fetched) => {
                     course.units += 1;
-                    course.rows += self.put(unit, fetched).await.map_err(broken)?;
+                    // The next one is fetched while this one is written.
+                    let put = self.put(unit, fetched).map_err(broken);
+                    let (rows, next) = tokio::try_join!(put, flights.next().map(Ok))?;
+                    course.rows += rows;
+                    landing = next;
+                    continue;
                 }
                 Err(Trouble::Service(error)) if concerns_the_list(&error) => {
                     let mut refusing = refusing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,6 +122,7 @@ impl Runner {
                 Err(Trouble::Service(_)) if stop.is_asked() => {}
                 Err(trouble) => return Err(broken(trouble)),
             }
+            landing = flights.next().await;
         }
         Ok(())
     }

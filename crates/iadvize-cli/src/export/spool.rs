@@ -11,6 +11,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use iadvize::Record;
+
 use super::format::{Row, Rows};
 
 /// Bytes of rows that all spools of an export keep in memory together before they lay runs aside.
@@ -18,9 +20,6 @@ const ROOM: usize = 16 << 20;
 
 /// Bytes that a spool may keep in any case, so that many at once do not make many short runs.
 const RUN: usize = 2 << 20;
-
-/// Bytes of a block of rows. Blocks are of one size so that what one spool gives back another can use.
-const BLOCK: usize = 256 << 10;
 
 /// Bytes read ahead of all runs together while they are merged, within the bounds of one run below.
 const READ_AHEAD: usize = 8 << 20;
@@ -34,30 +33,14 @@ pub(super) struct Spool {
     folder: PathBuf,
     /// Bytes a run may hold in memory.
     room: usize,
-    /// The rows of the run that is being collected, one after the other in blocks.
-    blocks: Vec<String>,
+    /// The rows of the run that is being collected.
+    rows: Vec<Record>,
     /// How many bytes they have together.
     held: usize,
-    rows: Vec<Place>,
     file: Option<File>,
     /// Where each run that was laid aside begins, and the end of the last one.
     runs: Vec<u64>,
     end: u64,
-}
-
-/// Where a row lies in the run that is being collected.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    id: u64,
-    block: usize,
-    start: usize,
-    end: usize,
-}
-
-impl Place {
-    fn of(self, blocks: &[String]) -> &str {
-        &blocks[self.block][self.start..self.end]
-    }
 }
 
 impl Spool {
@@ -70,9 +53,8 @@ impl Spool {
         Self {
             folder: folder.to_owned(),
             room,
-            blocks: Vec::new(),
-            held: 0,
             rows: Vec::new(),
+            held: 0,
             file: None,
             runs: Vec::new(),
             end: 0,
@@ -80,27 +62,13 @@ impl Spool {
     }
 
     /// Takes a row.
-    pub(super) fn push(&mut self, id: u64, json: &str) -> io::Result<()> {
-        if !self.rows.is_empty() && self.held + json.len() > self.room {
+    pub(super) fn push(&mut self, row: Record) -> io::Result<()> {
+        let length = row.json().len();
+        if !self.rows.is_empty() && self.held + length > self.room {
             self.lay_aside()?;
         }
-        let fits = |block: &String| block.capacity() - block.len() >= json.len();
-        if !self.blocks.last().is_some_and(fits) {
-            let length = json.len().max(BLOCK.min(self.room));
-            self.blocks.push(String::with_capacity(length));
-        }
-        let block = self.blocks.len() - 1;
-        let text = &mut self.blocks[block];
-        let start = text.len();
-        text.push_str(json);
-        let end = text.len();
-        self.held += json.len();
-        self.rows.push(Place {
-            id,
-            block,
-            start,
-            end,
-        });
+        self.held += length;
+        self.rows.push(row);
         Ok(())
     }
 
@@ -109,18 +77,18 @@ impl Spool {
         if self.file.is_some() {
             self.lay_aside()?;
             // What is merged needs no room for a run any more.
-            (self.blocks, self.rows) = (Vec::new(), Vec::new());
+            self.rows = Vec::new();
         }
         // A stable sort, so that the first of two rows stays the first.
-        self.rows.sort_by_key(|row| row.id);
+        self.rows.sort_by_key(Record::id);
         let length = READ_AHEAD / self.runs.len().max(1);
         let length = length.clamp(4 << 10, 64 << 10);
         let ends = self.runs.iter().skip(1).copied().chain([self.end]);
         let runs = self.runs.iter().zip(ends);
         let runs = runs.map(|(start, end)| Run::new(*start, end, length));
         let mut sorted = Sorted {
-            blocks: self.blocks,
             rows: self.rows.into_iter(),
+            row: None,
             runs: runs.collect(),
             file: self.file,
             heads: BinaryHeap::new(),
@@ -138,21 +106,20 @@ impl Spool {
             Some(file) => file,
             None => self.file.insert(tempfile::tempfile_in(&self.folder)?),
         };
-        self.rows.sort_by_key(|row| row.id);
+        self.rows.sort_by_key(Record::id);
         self.runs.push(self.end);
         let mut out = io::BufWriter::with_capacity(64 << 10, &mut *file);
         for row in self.rows.drain(..) {
-            let json = row.of(&self.blocks);
+            let json = row.json();
             let length = u32::try_from(json.len())
                 .map_err(|_| io::Error::other("a row is larger than 4 GiB"))?;
-            out.write_all(&row.id.to_le_bytes())?;
+            out.write_all(&row.id().to_le_bytes())?;
             out.write_all(&length.to_le_bytes())?;
             out.write_all(json.as_bytes())?;
             self.end += (HEAD + json.len()) as u64;
         }
         out.flush()?;
         drop(out);
-        self.blocks.clear();
         self.held = 0;
         Ok(())
     }
@@ -162,8 +129,9 @@ impl Spool {
 #[derive(Debug)]
 pub(crate) struct Sorted {
     /// Rows that were never laid aside; none when there are runs.
-    blocks: Vec<String>,
-    rows: std::vec::IntoIter<Place>,
+    rows: std::vec::IntoIter<Record>,
+    /// The one of them that was given last.
+    row: Option<Record>,
     file: Option<File>,
     runs: Vec<Run>,
     /// The first row of each run, by identifier and by the run's age.
@@ -189,12 +157,13 @@ impl Rows for Sorted {
     fn next(&mut self) -> io::Result<Option<Row<'_>>> {
         if self.file.is_none() {
             let last = self.last;
-            let Some(row) = self.rows.find(|row| last != Some(row.id)) else {
-                return Ok(None);
-            };
-            self.last = Some(row.id);
-            let json = row.of(&self.blocks);
-            return Ok(Some(Row { id: row.id, json }));
+            self.row = self.rows.find(|row| last != Some(row.id()));
+            let row = self.row.as_ref().map(|row| Row {
+                id: row.id(),
+                json: row.json(),
+            });
+            self.last = row.map_or(last, |row| Some(row.id));
+            return Ok(row);
         }
         loop {
             if let Some(run) = self.given.take() {
@@ -290,16 +259,22 @@ mod tests {
 
     use super::*;
 
+    fn row(id: u64, text: &str) -> Record {
+        serde_json::from_value(serde_json::json!({"id": id, "text": text})).unwrap()
+    }
+
+    /// The identifiers and texts of the rows that a spool gives back.
     fn sorted(rows: &[(u64, String)], room: usize) -> Vec<(u64, String)> {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::with_room(folder.path(), room);
         for (id, json) in rows {
-            spool.push(*id, json).unwrap();
+            spool.push(row(*id, json)).unwrap();
         }
         let mut sorted = spool.sorted().unwrap();
         let mut given = Vec::new();
         while let Some(row) = sorted.next().unwrap() {
-            given.push((row.id, row.json.to_owned()));
+            let members: serde_json::Value = serde_json::from_str(row.json).unwrap();
+            given.push((row.id, members["text"].as_str().unwrap().to_owned()));
         }
         let left = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(left, 0, "temporary files have no name");

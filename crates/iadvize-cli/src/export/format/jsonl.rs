@@ -35,11 +35,10 @@ impl Format for JsonLines {
     }
 }
 
-/// Whether a text holds a line break. Bytes are searched for many at once, where a search for characters
-/// looks at one after the other, which took a quarter of an export's time.
+/// Whether a text holds a line break. A search for characters looks at one after the other, which took a
+/// quarter of an export's time.
 fn has_line_break(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.contains(&b'\n') || bytes.contains(&b'\r')
+    memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some()
 }
 
 #[cfg(test)]

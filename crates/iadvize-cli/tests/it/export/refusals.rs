@@ -52,7 +52,7 @@ fn a_second_run_is_kept_out() {
     let service = Service::start(Sandbox::builder());
     let out = tempfile::tempdir().unwrap();
     let lock = fs::File::create(out.path().join(".lock")).unwrap();
-    fs4::FileExt::lock(&lock).unwrap();
+    lock.lock().unwrap();
     let line = service.exported(out.path(), &["tag"]).failed(2);
     assert!(line.contains("another export is at work"), "{line}");
     drop(lock);
