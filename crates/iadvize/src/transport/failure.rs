@@ -59,6 +59,10 @@ fn interruption(error: &reqwest::Error) -> String {
 
 /// Why there is no connection.
 fn obstacle(error: &reqwest::Error) -> String {
+    // Whether the connection or the handshake took too long is told by different types.
+    if error.is_timeout() {
+        return io::ErrorKind::TimedOut.to_string();
+    }
     // The type of this error is not public.
     if causes(error).any(|cause| cause.to_string() == "dns error") {
         return "the name of the host cannot be looked up".to_owned();

@@ -107,6 +107,16 @@ fn unconnected() -> Vec<Fault> {
             TIME,
         )
         .create_unknown(),
+        Fault::new(
+            "TLS hangs, with `connect_timeout`",
+            "the same, where a connection has less time than the call",
+            Stage::TlsToSilenceAtFirst,
+            "connect, retryable",
+            "no connection came about (timed out)",
+            NETWORK,
+        )
+        .read_tried(4)
+        .create_tried(4),
     ]
 }
 

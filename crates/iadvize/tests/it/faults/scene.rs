@@ -48,6 +48,8 @@ pub(crate) enum Stage {
     PlainToTls,
     /// A client that speaks TLS to a port behind which nobody reads.
     TlsToSilence,
+    /// The same, where a connection has less time than the call.
+    TlsToSilenceAtFirst,
     /// A server that redirects to another one, which would answer.
     Elsewhere(u16),
 }
@@ -172,8 +174,13 @@ impl Stage {
                 scene.connect_timeout = Some(SHORT / 5);
                 scene
             }
-            Self::Silent => silent("http").await,
-            Self::TlsToSilence => silent("https").await,
+            Self::Silent => silent("http").await.short(),
+            Self::TlsToSilence => silent("https").await.short(),
+            Self::TlsToSilenceAtFirst => {
+                let mut scene = silent("https").await;
+                scene.connect_timeout = Some(SHORT / 5);
+                scene
+            }
             Self::NoName => {
                 let mut scene = Scene::at("https://service.invalid/api/2");
                 scene.resolver = Some(Arc::new(Names::Unknown));
@@ -250,7 +257,7 @@ fn slow_name(names: Names) -> Scene {
 async fn silent(scheme: &str) -> Scene {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let mut scene = Scene::at(format!("{scheme}://{address}/api/2")).short();
+    let mut scene = Scene::at(format!("{scheme}://{address}/api/2"));
     scene._open.push(listener);
     scene
 }
