@@ -85,8 +85,8 @@ fn sextets(text: &[u8], shift: usize) -> Vec<Expected> {
     let sextet = |digit: usize| {
         let (mut mask, mut bits) = (0, 0);
         for at in digit * 6..digit * 6 + 6 {
-            mask = (mask << 1) | u8::from(bit(at).is_some());
-            bits = (bits << 1) | bit(at).unwrap_or(0);
+            mask = 2 * mask + u8::from(bit(at).is_some());
+            bits = 2 * bits + bit(at).unwrap_or(0);
         }
         Expected::Sextet { mask, bits }
     };

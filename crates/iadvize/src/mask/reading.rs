@@ -56,7 +56,6 @@ pub(super) fn skipped(text: &[u8], at: usize) -> Option<usize> {
             });
             skipped
         }
-        first if first.is_ascii() => None,
         _ => {
             let invisible = INVISIBLE.iter().map(|mark| {
                 let mut bytes = [0; 4];

@@ -42,6 +42,7 @@ fn forms(key: &str) -> Vec<String> {
     let html = key
         .replace('&', "&amp;")
         .replace('<', "&lt;")
+        .replace('>', "&gt;")
         .replace('"', "&quot;")
         .replace('\'', "&apos;");
     let mut forms = vec![
@@ -181,6 +182,26 @@ fn what_is_cut_shows_no_beginning_of_the_key() {
 }
 
 #[test]
+fn only_what_may_be_the_beginning_of_the_key_is_masked_where_a_text_was_cut() {
+    let forms = form::all("k/ey+42=");
+    let cut = |text| replace(text, &forms, true);
+    assert_eq!(cut("no %6"), "no [key]");
+    assert_eq!(cut("no k/ey%2"), "no [key][key]");
+    assert_eq!(cut("no k/ey\\u00"), "no [key][key]");
+    // As long as a character can be written, so that it is none of the key's.
+    for text in ["some words.", "100 %zz of it now.", "100 %zz of all that."] {
+        assert_eq!(cut(text), text);
+    }
+}
+
+#[test]
+fn what_is_encoded_again_and_again_is_masked_to_its_end() {
+    let percent = each("4f1d8c2ab0", |byte| format!("%25252525{byte:02x}"));
+    assert_eq!(mask(&format!("no {percent}."), "4f1d8c2ab0"), "no [key].");
+    assert_eq!(mask(r"no abcd\\\\ here", r"abcd\"), "no [key] here");
+}
+
+#[test]
 fn a_short_key_is_masked_and_words_stay() {
     for key in ["k", "k/", "ab="] {
         let word = "Kind words: Basil, 6b6b61 bWFrZQ, 100 %.";
@@ -195,6 +216,7 @@ fn a_short_key_is_masked_and_words_stay() {
         }
     }
     assert_eq!(mask("aaaa", "aa"), "[key][key]");
+    assert_eq!(mask("61623d, x61623d", "ab="), "[key], x61623d");
     assert_eq!(mask("Basic eDp5, eDs", "x"), "Basic [key], eDs");
 }
 
