@@ -160,3 +160,55 @@ impl fmt::Debug for Incoming<'_> {
 pub(crate) fn held() -> Error {
     Error::new(Kind::Held, "the observer held the request back")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_shown_as_it_is_sent_and_without_the_key() {
+        let key = SecretString::from("4f1d8c2ab0");
+        let url = "http://localhost/api/2/skill?full=1".parse().unwrap();
+        let mut request = Request::new(reqwest::Method::POST, url);
+        let json = http::HeaderValue::from_static("application/json");
+        request.headers_mut().insert(CONTENT_TYPE, json);
+        *request.body_mut() = Some("[12]".into());
+        let outgoing = Outgoing::new(&request, &key, 7);
+        assert_eq!(outgoing.method(), "POST");
+        assert_eq!(outgoing.url().query(), Some("full=1"));
+        assert_eq!(outgoing.content_type(), Some("application/json"));
+        assert_eq!(outgoing.body(), Some(b"[12]".as_slice()));
+        assert_eq!(outgoing.attempt(), 7);
+        assert_eq!(outgoing.without_key("no 4f1d8c2ab0!\n"), "no [key]!");
+        assert_eq!(
+            format!("{outgoing:?}"),
+            r#"Outgoing { method: "POST", attempt: 7, .. }"#
+        );
+    }
+
+    #[test]
+    fn an_answer_is_shown_with_what_came_of_it() {
+        let elapsed = Duration::from_millis(3);
+        let answer = Incoming {
+            outcome: Ok((404, b"none")),
+            elapsed,
+        };
+        assert_eq!((answer.status(), answer.body()), (Some(404), &b"none"[..]));
+        assert!(answer.error().is_none());
+        assert_eq!(answer.elapsed(), elapsed);
+        assert_eq!(
+            format!("{answer:?}"),
+            "Incoming { status: Some(404), bytes: 4, elapsed: 3ms, .. }"
+        );
+        let error = held().with_status(301);
+        let failure = Incoming {
+            outcome: Err(&error),
+            elapsed,
+        };
+        assert_eq!(
+            (failure.status(), failure.body()),
+            (Some(301), b"".as_slice())
+        );
+        assert!(failure.error().is_some_and(Error::is_held));
+    }
+}
