@@ -174,6 +174,8 @@ mod tests {
         let path = folder.path().join("a/b/c.txt");
         let mut draft = Draft::create(&path).unwrap();
         draft.write_all(b"abc").unwrap();
+        draft.flush().unwrap();
+        assert_eq!(fs::read(path.with_file_name(".c.txt.part")).unwrap(), b"abc");
         assert!(!path.exists());
         let content = draft.publish().unwrap();
         assert_eq!(content.bytes, 3);
