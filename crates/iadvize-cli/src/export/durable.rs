@@ -135,7 +135,8 @@ pub(super) fn make_folders(folder: &Path) -> io::Result<()> {
     let above = folder.parent().unwrap_or(Path::new(""));
     make_folders(above)?;
     match fs::create_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        // Another run may have made it meanwhile.
+        Err(error) if !folder.is_dir() => return Err(error),
         _ => {}
     }
     sync_folder(above)
@@ -175,7 +176,10 @@ mod tests {
         let mut draft = Draft::create(&path).unwrap();
         draft.write_all(b"abc").unwrap();
         draft.flush().unwrap();
-        assert_eq!(fs::read(path.with_file_name(".c.txt.part")).unwrap(), b"abc");
+        assert_eq!(
+            fs::read(path.with_file_name(".c.txt.part")).unwrap(),
+            b"abc"
+        );
         assert!(!path.exists());
         let content = draft.publish().unwrap();
         assert_eq!(content.bytes, 3);
@@ -192,5 +196,34 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"abc");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         assert_eq!(super::content(&folder.path().join("none")).unwrap(), None);
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(make_folders(&file).is_err());
+        assert!(make_folders(&file.join("below")).is_err());
+        assert!(super::content(&file.join("below")).is_err());
+    }
+
+    #[test]
+    fn folders_may_be_made_by_several_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..100 {
+            let path = folder.path().join(format!("{round}/a/b"));
+            let start = std::sync::Barrier::new(4);
+            let make = || {
+                start.wait();
+                make_folders(&path).unwrap();
+            };
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(make);
+                }
+            });
+            assert!(path.is_dir());
+        }
     }
 }
