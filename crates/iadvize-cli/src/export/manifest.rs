@@ -396,13 +396,27 @@ mod tests {
         let plan = units();
         let mut manifest = Manifest::new(asked());
         manifest.record(&plan, Entry::new(&plan[2], landed(1)));
-        assert!(manifest.entry(&plan[2]).is_some());
-        let mut shorter = plan[2];
-        shorter.window = shorter.window.map(|window| Window {
-            end: window.from,
-            ..window
-        });
-        assert!(manifest.entry(&shorter).is_none());
+        let entry = manifest.entry(&plan[2]).unwrap();
+        assert_eq!(entry.from.as_deref(), Some("2020-03-01 00:00:00"));
+        assert_eq!(entry.until.as_deref(), Some("2020-04-01 00:00:00"));
+        let bounded = |bound: fn(Window) -> Window| Unit {
+            window: plan[2].window.map(bound),
+            ..plan[2]
+        };
+        const DAY: DateTime = DateTime::constant(2020, 3, 9, 0, 0, 0, 0);
+        for other in [
+            Unit {
+                window: None,
+                ..plan[2]
+            },
+            bounded(|window| Window {
+                from: DAY,
+                ..window
+            }),
+            bounded(|window| Window { end: DAY, ..window }),
+        ] {
+            assert!(manifest.entry(&other).is_none(), "{other:?}");
+        }
     }
 
     #[test]
