@@ -480,5 +480,7 @@ mod tests {
             let error = Manifest::read(folder.path()).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData, "{error}");
         }
+        // Below a file there is neither a manifest nor none.
+        assert!(Manifest::read(&folder.path().join(NAME)).is_err());
     }
 }
