@@ -389,6 +389,8 @@ mod tests {
         manifest.record(&plan, doubtful);
         manifest.settle(&plan);
         assert_eq!(manifest.state, State::Incomplete);
+        manifest.begin();
+        assert_eq!(manifest.state, State::Unfinished);
     }
 
     #[test]
