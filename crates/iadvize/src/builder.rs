@@ -144,7 +144,8 @@ impl ClientBuilder {
 
     /// How many requests this client and its clones send in any period of this length, retries included; no
     /// limit by default. The others wait for their turn; a call whose turn would come after its
-    /// [`timeout`](Self::timeout) fails at once, and nothing of it is sent.
+    /// [`timeout`](Self::timeout) fails at once, and nothing of it is sent. The pages of a list wait for as long
+    /// as it takes: their time begins with their turn.
     pub fn rate_limit(mut self, requests: usize, period: Duration) -> Self {
         self.rate = Some(Rate { requests, period });
         self

@@ -32,7 +32,12 @@ impl Draft {
         };
         make_folders(folder)?;
         let part = folder.join(format!(".{}.part", name.to_string_lossy()));
-        let file = File::create(&part)?;
+        // What a run that was killed has left goes, and whatever else stands there is not written through.
+        match fs::remove_file(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = File::create_new(&part)?;
         let counted = Counted {
             file,
             bytes: 0,

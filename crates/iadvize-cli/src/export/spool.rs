@@ -16,7 +16,7 @@ use iadvize::Record;
 use super::format::{Row, Rows};
 
 /// Bytes of rows that all spools of an export keep in memory together before they lay runs aside.
-const ROOM: usize = 16 << 20;
+const ROOM: usize = 24 << 20;
 
 /// Bytes that a spool may keep in any case, so that many at once do not make many short runs.
 const RUN: usize = 2 << 20;
@@ -44,9 +44,10 @@ pub(super) struct Spool {
 }
 
 impl Spool {
-    /// A spool that lays runs aside in a folder, one of so many that are used at once.
+    /// A spool that lays runs aside in a folder, one of so many that are filled at once. One more is being
+    /// written meanwhile.
     pub(super) fn new(folder: &Path, at_once: usize) -> Self {
-        Self::with_room(folder, (ROOM / at_once.max(1)).max(RUN))
+        Self::with_room(folder, (ROOM / (at_once + 1)).max(RUN))
     }
 
     fn with_room(folder: &Path, room: usize) -> Self {
@@ -296,6 +297,52 @@ mod tests {
             }
             prop_assert_eq!(sorted(&rows, room), first.into_iter().collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn runs_are_laid_aside_when_their_room_is_full_and_not_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let room = |at_once| Spool::new(folder.path(), at_once).room;
+        assert_eq!([room(1), room(4), room(100)], [12 << 20, ROOM / 5, 2 << 20]);
+        let length = row(1, "abc").json().len();
+        let mut spool = Spool::with_room(folder.path(), 3 * length);
+        let mut runs = Vec::new();
+        for id in 1..=8 {
+            spool.push(row(id, "abc")).unwrap();
+            runs.push((spool.runs.len(), spool.rows.len()));
+        }
+        let expected = [
+            (0, 1),
+            (0, 2),
+            (0, 3),
+            (1, 1),
+            (1, 2),
+            (1, 3),
+            (2, 1),
+            (2, 2),
+        ];
+        assert_eq!(runs, expected);
+        let written = spool.file.as_ref().unwrap().metadata().unwrap().len();
+        assert_eq!(written, 6 * (HEAD + length) as u64);
+        assert_eq!(spool.runs, [0, written / 2]);
+        let sorted = spool.sorted().unwrap();
+        assert_eq!(sorted.runs.len(), 3);
+    }
+
+    #[test]
+    fn what_is_read_ahead_is_shared_among_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let lengths = |rows: u64| {
+            let mut spool = Spool::with_room(folder.path(), 1);
+            for id in 0..rows {
+                spool.push(row(id, "")).unwrap();
+            }
+            let sorted = spool.sorted().unwrap();
+            assert_eq!(sorted.runs.len() as u64, rows);
+            sorted.runs[0].length
+        };
+        assert_eq!([lengths(2), lengths(200)], [64 << 10, READ_AHEAD / 200]);
+        assert_eq!(lengths(3000), 4 << 10);
     }
 
     #[test]

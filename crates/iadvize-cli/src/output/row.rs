@@ -8,6 +8,10 @@ use jaq_json::{Num, Val, read, write};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+/// The deepest that values may be nested to be looked into. What reads and writes them calls itself for each
+/// level, and would overflow the stack.
+const DEEPEST: usize = 500;
+
 /// One JSON value on its way out.
 pub(crate) enum Row<'a> {
     /// As the service wrote it.
@@ -20,6 +24,12 @@ impl Row<'_> {
     /// The value, with its members in their order and its numbers as they were written.
     pub(crate) fn value(&self) -> Result<Cow<'_, Val>, Failure> {
         match self {
+            Self::Sent(json) if depth(json) > DEEPEST => Err(Failure::new(
+                Exit::Other,
+                format!(
+                    "a row is nested deeper than {DEEPEST} levels; `--output jsonl` passes it on as it is"
+                ),
+            )),
             Self::Sent(json) => read::parse_single(json.as_bytes())
                 .map(Cow::Owned)
                 .map_err(|_| {
@@ -43,6 +53,26 @@ impl Row<'_> {
             Self::Made(value) => Cow::Owned(compact(value)),
         }
     }
+}
+
+/// How many arrays and objects of a JSON text stand within each other.
+fn depth(json: &str) -> usize {
+    let (mut open, mut deepest) = (0_usize, 0);
+    let (mut in_text, mut is_escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                open += 1;
+                deepest = deepest.max(open);
+            }
+            b']' | b'}' if !in_text => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// A value as JSON on one line.
@@ -183,6 +213,15 @@ mod tests {
 
     fn value(json: &str) -> Val {
         read::parse_single(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_told() {
+        let nested = |levels| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(Row::Sent(&nested(DEEPEST)).value().is_ok());
+        let failure = Row::Sent(&nested(100_000)).value().err().unwrap();
+        assert!(failure.to_string().contains("--output jsonl"), "{failure}");
+        assert_eq!(depth(r#"{"a\"[":["[[[",{}], "b": [1, 2]}"#), 3);
     }
 
     #[test]

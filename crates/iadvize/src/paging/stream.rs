@@ -18,6 +18,7 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::list::{Bounds, Checked, List, Listed, Wants};
 use crate::page::Page;
+use crate::transport::patiently;
 
 /// A stream of the pages of a list, in order.
 #[must_use = "a stream does nothing until it is read"]
@@ -258,8 +259,8 @@ impl<R: Listed> Reader<R> {
             let window = &mut self.windows[index];
             window.next = window.next.saturating_add(1);
             let bounds = window.bounds;
-            let flight = self.fetch((index, number), bounds).in_current_span();
-            self.flights.spawn(flight);
+            let flight = patiently(self.fetch((index, number), bounds));
+            self.flights.spawn(flight.in_current_span());
         }
     }
 

@@ -7,6 +7,18 @@ use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
+use super::NEVER;
+
+tokio::task_local! {
+    static PATIENT: ();
+}
+
+/// Lets calls wait for their first turn for as long as it takes; their time begins with it. For calls that
+/// nobody waits for one by one, as for the pages of a list that are fetched ahead.
+pub(crate) fn patiently<F: Future>(calls: F) -> impl Future<Output = F::Output> {
+    PATIENT.scope((), calls)
+}
+
 /// At most so many requests in any period of this length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rate {
@@ -44,6 +56,12 @@ impl Limits {
                 sent: Mutex::default(),
             }),
         }
+    }
+
+    /// Waits for the first turn of a call that [has the time](patiently).
+    pub(super) async fn patient_turn(&self) -> Option<Turn<'_>> {
+        PATIENT.try_with(|()| ()).ok()?;
+        self.turn(Instant::now() + NEVER).await
     }
 
     /// Waits for a turn; none comes when it would come after the deadline.

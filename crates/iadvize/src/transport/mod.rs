@@ -22,7 +22,7 @@ use crate::error::{Error, Kind, Result};
 use crate::observer::{self, Decision, Incoming, Outgoing};
 pub(crate) use form::text as form_text;
 use limits::Limits;
-pub(crate) use limits::Rate;
+pub(crate) use limits::{Rate, patiently};
 use retry::{Budget, Withdrawal};
 
 /// A time limit that is none.
@@ -83,6 +83,7 @@ impl Carrier {
             None => None,
         };
         auth::attach(&mut request, &self.config)?;
+        let mut first_turn = self.limits.patient_turn().await;
         let begun = tokio::time::Instant::now();
         let deadline = begun
             .checked_add(self.config.timeout)
@@ -94,7 +95,11 @@ impl Carrier {
             let copy = request
                 .try_clone()
                 .ok_or_else(|| Error::input("the body cannot be sent twice"))?;
-            let Some(turn) = self.limits.turn(deadline).await else {
+            let turn = match first_turn.take() {
+                Some(turn) => Some(turn),
+                None => self.limits.turn(deadline).await,
+            };
+            let Some(turn) = turn else {
                 return last.unwrap_or_else(|| Err(self.crowded()));
             };
             if self.announce(plain.as_ref(), attempt) == Decision::Hold {

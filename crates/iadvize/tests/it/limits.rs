@@ -40,6 +40,16 @@ async fn clones_and_pages_in_flight_share_the_places() {
 }
 
 #[tokio::test]
+async fn pages_wait_for_their_turn_longer_than_a_call_has() {
+    let rows: Vec<u64> = (1..=500).collect();
+    let raw = Raw::start(move |request| Act::json(page_of(&rows, request.page(), 100))).await;
+    let builder = raw.builder().rate_limit(1, Duration::from_millis(400));
+    let client = builder.timeout(Duration::from_secs(1)).build().unwrap();
+    let rows = client.websites().list().items().try_collect().await;
+    assert_eq!(rows.unwrap().len(), 500);
+}
+
+#[tokio::test]
 async fn beyond_the_rate_nothing_is_sent_and_the_error_says_so() {
     let raw = Raw::playing([skill()]).await;
     let client = raw.builder().rate_limit(2, LONG).build().unwrap();

@@ -96,8 +96,13 @@ impl Layout {
         format!("DELETE FROM {}", quoted(&self.table))
     }
 
-    pub(super) fn clear_month(&self) -> String {
-        format!("{} WHERE {} = ?1", self.clear(), quoted(MONTH))
+    pub(super) fn count(&self) -> String {
+        format!("SELECT count(*) FROM {}", quoted(&self.table))
+    }
+
+    /// Such a statement for the rows of one month.
+    pub(super) fn of_month(statement: &str) -> String {
+        format!("{statement} WHERE {} = ?1", quoted(MONTH))
     }
 
     /// What makes the indexes: of dates and months, and of every identifier by which tables are joined.

@@ -69,12 +69,14 @@ impl Store for Sqlite {
         transaction
             .execute_batch(&layout.tables())
             .map_err(failed)?;
+        let stored = stored(&transaction, &layout, unit).map_err(failed)?;
         if before.is_some() {
             clear(&transaction, &layout, unit).map_err(failed)?;
         }
         let (count, sha256) = fill(&transaction, &layout, unit, rows)?;
         let now = (i64::try_from(count).unwrap_or(i64::MAX), sha256);
-        if before.as_ref() == Some(&now) {
+        // Rows that another month has taken since, or somebody deleted, are not there whatever the ledger says.
+        if before.as_ref() == Some(&now) && stored == now.0 {
             transaction.rollback().map_err(failed)?;
         } else {
             let insert = "INSERT OR REPLACE INTO \"export_unit\" VALUES (?1, ?2, ?3)";
@@ -91,9 +93,13 @@ impl Store for Sqlite {
     }
 
     fn holds(&mut self, unit: &Unit, landed: &Landed) -> io::Result<bool> {
-        let there = ledger(&self.connection, unit).map_err(failed)?;
-        let rows = there.and_then(|(rows, _)| u64::try_from(rows).ok());
-        Ok(rows == Some(landed.rows) && landed.file.as_deref() == Some(FILE))
+        let Some((rows, _)) = ledger(&self.connection, unit).map_err(failed)? else {
+            return Ok(false);
+        };
+        let layout = Layout::new(unit.operation);
+        let stored = stored(&self.connection, &layout, unit).map_err(failed)?;
+        let is_whole = rows == stored && u64::try_from(rows) == Ok(landed.rows);
+        Ok(is_whole && landed.file.as_deref() == Some(FILE))
     }
 
     /// Makes the indexes, which would slow the filling down.
@@ -119,10 +125,24 @@ fn ledger(connection: &Connection, unit: &Unit) -> rusqlite::Result<Option<(i64,
         .optional()
 }
 
+/// How many rows of a unit are in its table.
+fn stored(connection: &Connection, layout: &Layout, unit: &Unit) -> rusqlite::Result<i64> {
+    if !connection.table_exists(None, layout.table.as_str())? {
+        return Ok(0);
+    }
+    match month(unit) {
+        Some(month) => {
+            let query = Layout::of_month(&layout.count());
+            connection.query_row(&query, [month], |row| row.get(0))
+        }
+        None => connection.query_row(&layout.count(), [], |row| row.get(0)),
+    }
+}
+
 /// Takes the rows of a unit out; those of their lists go with them.
 fn clear(transaction: &Transaction<'_>, layout: &Layout, unit: &Unit) -> rusqlite::Result<()> {
     match month(unit) {
-        Some(month) => transaction.execute(&layout.clear_month(), [month])?,
+        Some(month) => transaction.execute(&Layout::of_month(&layout.clear()), [month])?,
         None => transaction.execute(&layout.clear(), [])?,
     };
     Ok(())

@@ -128,6 +128,41 @@ fn a_unit_that_changed_takes_the_place_of_what_was_there() {
 }
 
 #[test]
+fn a_row_that_comes_back_from_another_month_is_there_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let [_, january, february] = units()[..] else {
+        panic!()
+    };
+    let moved = || Listed::new([(7, r#"{"id":7}"#)]);
+    let landed = store.put(&january, &mut moved()).unwrap();
+    store.put(&february, &mut moved()).unwrap();
+    assert!(!store.holds(&january, &landed).unwrap());
+    store.put(&january, &mut moved()).unwrap();
+    store.put(&february, &mut rows(&february, 0)).unwrap();
+    assert!(store.holds(&january, &landed).unwrap());
+    let month = "SELECT month FROM conversation WHERE id = 7";
+    assert_eq!(value::<String>(folder.path(), month), "2020-01");
+}
+
+#[test]
+fn rows_that_somebody_deleted_are_missed_and_put_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    for unit in units() {
+        for damage in ["DELETE FROM", "DROP TABLE"] {
+            let landed = store.put(&unit, &mut rows(&unit, 9)).unwrap();
+            assert!(store.holds(&unit, &landed).unwrap());
+            let damage = format!("{damage} \"{}\"", unit.table());
+            store.connection.execute_batch(&damage).unwrap();
+            assert!(!store.holds(&unit, &landed).unwrap(), "{damage}");
+            store.put(&unit, &mut rows(&unit, 9)).unwrap();
+            assert!(store.holds(&unit, &landed).unwrap(), "{damage}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_run_that_goes_on_ends_with_the_same_bytes() {
     let whole = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(whole.path()).unwrap();
