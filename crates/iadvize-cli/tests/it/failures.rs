@@ -37,7 +37,6 @@ fn every_failure_is_a_line_and_a_code() {
         "operator list --jq .a|",
         "operator list --jq nose",
         "operator list --limit 1 --jq .id.a",
-        "visitor list --jq empty --rate-limit 1/h",
         "visitor list --rate-limit 2",
         "api GET /nowhere",
         "api GET /operator/../../secret",
