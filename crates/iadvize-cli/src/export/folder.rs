@@ -55,7 +55,9 @@ impl Store for Folder {
             return Ok(false);
         }
         let content = durable::content(&self.root.join(file))?;
-        Ok(content.is_some_and(|content| Some(content.sha256) == landed.sha256))
+        Ok(content.is_some_and(|content| {
+            Some(content.bytes) == landed.bytes && Some(content.sha256) == landed.sha256
+        }))
     }
 }
 
@@ -91,6 +93,11 @@ mod tests {
         assert_eq!(landed.file.as_deref(), Some("operator/operator.jsonl"));
         assert_eq!((landed.rows, landed.bytes), (2, Some(18)));
         assert!(folder.holds(&unit, &landed).unwrap());
+        let unsized_one = Landed {
+            bytes: None,
+            ..landed.clone()
+        };
+        assert!(!folder.holds(&unit, &unsized_one).unwrap());
         let path = root.path().join("operator/operator.jsonl");
         fs::write(&path, "{\"id\":1}\n{\"id\":3}\n").unwrap();
         assert!(

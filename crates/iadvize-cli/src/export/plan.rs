@@ -197,6 +197,9 @@ mod tests {
                 "conversation/month=2020-02"
             ]
         );
+        let shown = units(&lists, Some(span)).unwrap();
+        let shown: Vec<String> = shown.iter().map(Unit::to_string).collect();
+        assert_eq!(shown[..2], ["operator", "conversation of 2020-01"]);
         assert!(units(&lists[1..], None).is_ok());
         assert!(units(&lists, None).unwrap_err().contains("--from"));
     }

@@ -66,6 +66,10 @@ fn histories_keep_their_form_and_lose_their_texts() {
     assert_eq!(messages[0].at.as_str(), "2016-02-16 11:24:23");
     assert_eq!(messages[1].text, "OPERATOR_CHAT_CLOSE");
     assert!(!history.as_str().contains("Ana"));
+    // Where nothing of it is masked, every byte stays.
+    let spaced = r#"{"id":1,"history":"[2, \"x\" ,\"I am Ana\"],,"}"#;
+    let row = masked(&[Personal::Email], "list_conversations", spaced);
+    assert_eq!(row["history"], r#"[2, "x" ,"I am Ana"],,"#);
 }
 
 #[test]
