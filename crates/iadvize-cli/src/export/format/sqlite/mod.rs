@@ -69,14 +69,16 @@ impl Store for Sqlite {
         transaction
             .execute_batch(&layout.tables())
             .map_err(failed)?;
-        let stored = stored(&transaction, &layout, unit).map_err(failed)?;
-        if before.is_some() {
+        let mut is_whole = false;
+        if let Some((rows, _)) = &before {
+            // Rows that another month has taken since, or somebody deleted, are not there whatever the ledger
+            // says.
+            is_whole = stored(&transaction, &layout, unit).map_err(failed)? == *rows;
             clear(&transaction, &layout, unit).map_err(failed)?;
         }
         let (count, sha256) = fill(&transaction, &layout, unit, rows)?;
         let now = (i64::try_from(count).unwrap_or(i64::MAX), sha256);
-        // Rows that another month has taken since, or somebody deleted, are not there whatever the ledger says.
-        if before.as_ref() == Some(&now) && stored == now.0 {
+        if is_whole && before.as_ref() == Some(&now) {
             transaction.rollback().map_err(failed)?;
         } else {
             let insert = "INSERT OR REPLACE INTO \"export_unit\" VALUES (?1, ?2, ?3)";
