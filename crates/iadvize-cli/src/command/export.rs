@@ -4,6 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use iadvize::catalogue::Personal;
 use iadvize::jiff::Timestamp;
@@ -97,12 +98,18 @@ pub(crate) async fn run(matches: &ArgMatches, options: &Options) -> Result<(), F
     let arguments =
         Export::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
     let session = Session::open(options).await?;
-    let done = exported(arguments, options, &session).await;
+    let flags = reached_by(matches, options);
+    let done = exported(arguments, options, &session, flags).await;
     session.close().await;
     done
 }
 
-async fn exported(arguments: Export, options: &Options, session: &Session) -> Result<(), Failure> {
+async fn exported(
+    arguments: Export,
+    options: &Options,
+    session: &Session,
+    flags: Vec<String>,
+) -> Result<(), Failure> {
     let order = Order {
         lists: arguments.lists,
         all: arguments.all,
@@ -132,6 +139,7 @@ async fn exported(arguments: Export, options: &Options, session: &Session) -> Re
     let setting = Setting {
         client: session.client().clone(),
         base_url: base_url(session),
+        flags,
         folder,
         today: today(session),
         jobs: arguments.jobs.get(),
@@ -183,6 +191,26 @@ fn state(path: &Path) -> Result<State, Failure> {
         return Ok(State::default());
     }
     State::read(&text).map_err(refused)
+}
+
+/// The flags by which the service is reached. What the environment and the profile say of it holds for the
+/// next command, too.
+fn reached_by(matches: &ArgMatches, options: &Options) -> Vec<String> {
+    let mut flags = Vec::new();
+    if options.sandbox {
+        flags.push("--sandbox".to_owned());
+    }
+    let valued = [
+        ("profile", "--profile", &options.profile),
+        ("base_url", "--base-url", &options.base_url),
+    ];
+    for (id, flag, value) in valued {
+        let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
+        if let (true, Some(value)) = (is_given, value) {
+            flags.extend([flag.to_owned(), value.clone()]);
+        }
+    }
+    flags
 }
 
 /// Where the service is. A sandbox of this command listens somewhere else each time, and is the same.

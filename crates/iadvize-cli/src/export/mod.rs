@@ -55,6 +55,8 @@ pub(crate) struct Setting {
     pub(crate) client: Client,
     /// Where the service is, as the manifest names it.
     pub(crate) base_url: String,
+    /// The flags by which it is reached, which a command that goes on needs again.
+    pub(crate) flags: Vec<String>,
     /// The folder that the export fills.
     pub(crate) folder: PathBuf,
     /// The day on which an export without an end ends.
@@ -111,7 +113,10 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
     }
     let missing = looked_at(store.as_mut(), &mut manifest, &plan).map_err(on_disk)?;
     let count = missing.len();
-    let place = Place::Folder(folder.clone());
+    let place = Place::Folder {
+        path: folder.clone(),
+        flags: setting.flags,
+    };
     let runner = Runner {
         source,
         store: Arc::new(Mutex::new(store)),

@@ -16,8 +16,8 @@ const NAMED: usize = 5;
 /// Where rows were put.
 #[derive(Clone, Debug)]
 pub(super) enum Place {
-    /// Into a folder.
-    Folder(PathBuf),
+    /// Into a folder, from a service that is reached by these flags.
+    Folder { path: PathBuf, flags: Vec<String> },
     /// On standard output, to a target of Singer's.
     Target,
 }
@@ -26,10 +26,20 @@ impl Place {
     /// How to go on.
     fn resume(&self) -> String {
         match self {
-            Self::Folder(folder) => format!(
-                "go on with `iadvize export --resume --out {}`",
-                folder.display()
-            ),
+            Self::Folder { path, flags } => {
+                let path = path.to_string_lossy();
+                // What begins with a hyphen would be taken for a flag.
+                let here = if path.starts_with('-') { "./" } else { "" };
+                let mut command = format!(
+                    "iadvize export --resume --out {}",
+                    quoted(&format!("{here}{path}"))
+                );
+                for flag in flags {
+                    command.push(' ');
+                    command.push_str(&quoted(flag));
+                }
+                format!("go on with `{command}`")
+            }
             Self::Target => {
                 "go on with --state FILE, where FILE holds the last state that the target wrote"
                     .to_owned()
@@ -41,9 +51,27 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Folder(folder) => folder.display().fmt(f),
+            Self::Folder { path, .. } => path.display().fmt(f),
             Self::Target => f.write_str("standard output"),
         }
+    }
+}
+
+/// A word of a command as a shell takes it: as it is where nothing in it means something to one, else in
+/// quotes.
+fn quoted(word: &str) -> String {
+    let is_plain = |character: char| {
+        character.is_alphanumeric()
+            || "_-./:@%+,".contains(character)
+            // A part of paths there, and a mark of its own everywhere else.
+            || (cfg!(windows) && character == '\\')
+    };
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else if cfg!(windows) {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 
@@ -176,4 +204,41 @@ pub(super) fn disk(what: &str, error: &io::Error, resume: &str) -> Failure {
     };
     let message = format!("{what} cannot be written: {error}; {advice}{then}");
     Failure::new(Exit::Other, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resume(path: &str, flags: &[&str]) -> String {
+        let flags = flags.iter().map(ToString::to_string).collect();
+        let path = path.into();
+        Place::Folder { path, flags }.resume()
+    }
+
+    #[test]
+    fn the_command_that_goes_on_names_folder_and_flags() {
+        assert_eq!(
+            resume("archive/été-2020_1.0", &["--profile", "work"]),
+            "go on with `iadvize export --resume --out archive/été-2020_1.0 --profile work`"
+        );
+        let dashed = resume("-archive", &["--sandbox"]);
+        assert!(dashed.contains(" --out ./-archive --sandbox`"), "{dashed}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn shells_read_quoted_words_as_they_were() {
+        for word in [
+            "", "a b", "it's", "''", "~", "$HOME", "`id`", "a;b", "a&b", "*", "\\", "a\nb", "#",
+            "=a", "\"",
+        ] {
+            let script = format!("printf %s {}", quoted(word));
+            let output = std::process::Command::new("sh")
+                .args(["-c", &script])
+                .output();
+            assert_eq!(String::from_utf8(output.unwrap().stdout).unwrap(), word);
+            assert!(quoted(word).starts_with('\''), "{word}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod folder;
 mod formats;
+mod hints;
 mod incremental;
 mod kills;
 mod masks;

@@ -1,0 +1,91 @@
+//! What a run that did not do all it was asked to says is of use: the command that goes on works as it stands,
+//! and advice names what an export has.
+#![cfg(unix)]
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+
+use iadvize_sandbox::{Fault, Sandbox};
+
+use super::{Outcome, Service, assert_same, files, manifest};
+use crate::run::iadvize;
+
+const SPAN: [&str; 5] = ["conversation", "--from", "2020-03-01", "--to", "2020-06-30"];
+
+/// A shell that finds the program, in the environment of a command.
+fn shell(like: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    for (name, value) in like.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_iadvize"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let here = std::iter::once(program.parent().unwrap().to_owned());
+    let path = std::env::join_paths(here.chain(std::env::split_paths(&path)));
+    shell.env("PATH", path.unwrap());
+    shell
+}
+
+/// What comes of the command that a line tells.
+fn pasted(line: &str, like: &Command) -> Outcome {
+    let told = line.split('`').nth(1).unwrap_or_default();
+    Outcome::of(&shell(like).args(["-c", told]).output().unwrap())
+}
+
+#[test]
+fn an_export_of_a_sandbox_goes_on_by_the_command_it_tells() {
+    let parent = tempfile::tempdir().unwrap();
+    let export = |out: &Path| {
+        let mut command = iadvize();
+        command.args(["--sandbox", "export", "--out"]);
+        command.arg(out).args(SPAN);
+        command
+    };
+    let whole = parent.path().join("whole");
+    Outcome::of(&export(&whole).output().unwrap()).done();
+
+    let out = parent.path().join("it's my archive; $HOME & *");
+    let export = export(&out);
+    // Files may grow no larger than a part of a month, as on a disk that is full.
+    let mut limited = shell(&export);
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 60; exec \"$@\"", "sh"]);
+    limited.arg(export.get_program()).args(export.get_args());
+    let line = Outcome::of(&limited.output().unwrap()).failed(1);
+    assert!(line.ends_with(" --sandbox`"), "{line}");
+    pasted(&line, &export).done();
+    assert_same(&files(&whole), &files(&out));
+}
+
+#[test]
+fn flags_that_reached_the_service_are_told_too() {
+    let service = Service::start(Sandbox::builder());
+    let home = tempfile::tempdir().unwrap();
+    let keys = home.path().join("keys");
+    std::fs::create_dir(&keys).unwrap();
+    let key = keys.join("work");
+    std::fs::write(&key, service.sandbox.api_key()).unwrap();
+    std::fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
+    let out = home.path().join("archive");
+    let url = service.sandbox.base_url();
+    let mut export = iadvize();
+    export.env("IADVIZE_CONFIG_DIR", home.path());
+    export.args(["export", "--profile", "work", "--base-url", &url, "--out"]);
+    export.arg(&out).args(SPAN).args(["--attempts", "1"]);
+    let rule = service
+        .sandbox
+        .inject(Fault::status(500).path("/conversation*").every(4));
+    let line = Outcome::of(&export.output().unwrap()).failed(6);
+    let expected = format!(
+        "`iadvize export --resume --out {} --profile work --base-url {url}`",
+        out.display()
+    );
+    assert!(line.contains(&expected), "{line}");
+    assert!(service.sandbox.remove_rule(rule));
+    pasted(&line, &export).done();
+    assert_eq!(manifest(&out)["state"], "complete");
+}
