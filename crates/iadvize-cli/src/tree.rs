@@ -115,7 +115,7 @@ pub(crate) fn takes_id(operation: &Operation) -> bool {
 /// What ends at the resource or at one of its rows is named by what it does; what goes on behind, by the
 /// last segment of its path. Two methods may share such a path; there the one that writes is named by its
 /// identifier in the document, as in `set_operator_availability`.
-fn verb(operation: &'static Operation) -> &'static str {
+pub(crate) fn verb(operation: &'static Operation) -> &'static str {
     let last = operation
         .path
         .split('/')

@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use super::fetch::Trouble;
 use super::manifest::Manifest;
 use super::runner::{Broken, Course};
+use super::unit::Unit;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::tree;
 
 /// How many units are named before the rest is counted.
 const NAMED: usize = 5;
@@ -177,6 +179,7 @@ pub(super) fn broken(broken: Broken, place: &Place) -> Failure {
         {
             Failure::output(&error)
         }
+        Trouble::Service(error) if error.is_too_large() => too_large(&broken.unit, &error),
         Trouble::Service(error) => {
             let failure = Failure::from(error);
             let message = format!(
@@ -187,6 +190,22 @@ pub(super) fn broken(broken: Broken, place: &Place) -> Failure {
         }
         Trouble::Disk(error) => disk(&broken.unit.to_string(), &error, &resume),
     }
+}
+
+/// A page that is larger than the client takes. Exports ask for pages of one size, so that going on would
+/// end just so.
+fn too_large(unit: &Unit, error: &iadvize::Error) -> Failure {
+    let narrower = match unit.window {
+        Some(_) => "--filter, --from and --to",
+        None => "--filter",
+    };
+    let message = format!(
+        "{unit} was not fetched: {}; export fewer of its rows with {narrower} into another --out, or read it with `iadvize {} {} --full --page-size 10`; what was fetched is kept",
+        error.summary(),
+        unit.operation.resource,
+        tree::verb(unit.operation)
+    );
+    Failure::new(Exit::Other, message)
 }
 
 /// What the disk refused.

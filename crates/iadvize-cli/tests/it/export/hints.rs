@@ -89,3 +89,38 @@ fn flags_that_reached_the_service_are_told_too() {
     pasted(&line, &export).done();
     assert_eq!(manifest(&out)["state"], "complete");
 }
+
+#[test]
+fn an_answer_that_is_too_large_is_told_with_what_can_be_done_in_an_export() {
+    let service = Service::start(Sandbox::builder());
+    let out = tempfile::tempdir().unwrap();
+    let large = || {
+        let body = " ".repeat((64 << 20) + 1);
+        Fault::status_with_body(200, "application/json", body)
+    };
+    service.sandbox.inject(large().path("/tag"));
+    service.sandbox.inject(large().path("/conversation*"));
+    let whole = service
+        .exported(&out.path().join("tag"), &["tag"])
+        .failed(1);
+    let dated = service.exported(&out.path().join("dated"), &SPAN).failed(1);
+    for (line, flags, list) in [
+        (whole, "with --filter into", "tag list"),
+        (
+            dated,
+            "with --filter, --from and --to into",
+            "conversation list",
+        ),
+    ] {
+        let list = format!("`iadvize {list} --full --page-size 10`");
+        assert!(line.contains(flags) && line.contains(&list), "{line}");
+        // The same would come of it.
+        assert!(!line.contains("--resume"), "{line}");
+    }
+    let list = service.iadvize(&["tag", "list"]).output().unwrap();
+    let said = String::from_utf8(list.stderr).unwrap();
+    assert!(
+        said.contains("; ask for smaller pages with --page-size"),
+        "{said}"
+    );
+}
