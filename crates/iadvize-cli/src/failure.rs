@@ -97,7 +97,14 @@ fn judge(error: &iadvize::Error) -> (Exit, &'static str) {
     if error.is_outcome_unknown() {
         return (Exit::Network, UNKNOWN);
     }
-    if error.is_invalid_input() {
+    if error.is_misdirected() {
+        let exit = if error.is_refused() {
+            Exit::Refused
+        } else {
+            Exit::Other
+        };
+        (exit, "check the base URL, which does not end in /api/2")
+    } else if error.is_invalid_input() {
         (Exit::Usage, "")
     } else if error.is_configuration() {
         (Exit::Usage, "see `iadvize help` for what can be set")

@@ -121,13 +121,15 @@ impl Client {
     ) -> Result<Success<T>> {
         match serde_json::from_slice::<Envelope<T>>(body) {
             Ok(envelope) => self.judge(envelope, status, Some(body)),
-            Err(error) => Err(match status.as_u16() {
-                401 | 403 => Error::new(Kind::Auth, "").with_body(body.clone()),
-                429 => Error::new(Kind::RateLimited, "").with_body(body.clone()),
-                500.. => Error::new(Kind::Server, "").with_body(body.clone()),
-                _ => undecodable(body.clone(), &error, status),
+            Err(error) => {
+                let error = match status.as_u16() {
+                    401 | 403 => Error::new(Kind::Auth, "").with_body(body.clone()),
+                    429 => Error::new(Kind::RateLimited, "").with_body(body.clone()),
+                    500.. => Error::new(Kind::Server, "").with_body(body.clone()),
+                    _ => undecodable(body.clone(), &error, status),
+                };
+                Err(self.directed(error.with_status(status.as_u16())))
             }
-            .with_status(status.as_u16())),
         }
     }
 
@@ -172,11 +174,19 @@ impl Client {
         } else {
             Error::new(kind, message)
         };
-        let error = error.with_status(status.as_u16());
+        let error = self.directed(error.with_status(status.as_u16()));
         Err(match body {
             Some(body) => error.with_body(body.clone()),
             None => error,
         })
+    }
+
+    /// Tells a 404 apart that comes of a base URL which leads beside the service.
+    fn directed(&self, error: Error) -> Error {
+        let is_beside = !self.config().base_url.ends_with("/api/2");
+        let is_row = is_unknown_row(error.message().unwrap_or_default());
+        let is_nowhere = error.status() == Some(404) && !is_row;
+        error.misdirected(is_beside && is_nowhere)
     }
 
     /// The service's message as one line that cannot hold the key.
@@ -235,4 +245,38 @@ fn undecodable(body: Bytes, error: &serde_json::Error, status: StatusCode) -> Er
 
 fn says(error: &serde_json::Error, words: &str) -> bool {
     error.to_string().starts_with(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a client of a base URL says of an answer.
+    fn told(base_url: &str, status: u16, body: &'static str) -> Error {
+        let client = Client::builder().api_key("a-key").base_url(base_url);
+        let status = StatusCode::from_u16(status).unwrap();
+        let client = client.build().unwrap();
+        let answer = client.decode::<Empty>(&body.into(), status);
+        answer.unwrap_err()
+    }
+
+    #[test]
+    fn a_404_beside_the_service_is_the_base_urls() {
+        const PATH: &str = r#"{"meta":{"status":"error","message":"Unknown path '/tag'."}}"#;
+        const ROW: &str = r#"{"meta":{"status":"fail","message":"Unknown 'tag' with 'id' 1."}}"#;
+        const HERE: &str = "https://a.example/api/2/";
+        for body in [PATH, "<html>", "", r#"{"meta":{"status":"fail"}}"#] {
+            let error = told("https://a.example", 404, body);
+            assert!(error.is_misdirected(), "{error}");
+            let line = error.to_string();
+            assert!(
+                line.ends_with("the base URL, which does not end in /api/2"),
+                "{line}"
+            );
+            assert!(!told(HERE, 404, body).is_misdirected());
+            assert!(!told("https://a.example", 400, body).is_misdirected());
+        }
+        // Who knows that there is no such row is the service.
+        assert!(!told("https://a.example", 404, ROW).is_misdirected());
+    }
 }

@@ -32,6 +32,7 @@ struct Inner {
     detail: String,
     body: Option<Bytes>,
     outcome_unknown: bool,
+    misdirected: bool,
 }
 
 /// What went wrong.
@@ -82,6 +83,7 @@ impl Error {
             detail: detail.into(),
             body: None,
             outcome_unknown: false,
+            misdirected: false,
         }))
     }
 
@@ -109,6 +111,11 @@ impl Error {
 
     pub(crate) fn outcome_unknown(mut self, unknown: bool) -> Self {
         self.0.outcome_unknown = unknown;
+        self
+    }
+
+    pub(crate) fn misdirected(mut self, misdirected: bool) -> Self {
+        self.0.misdirected = misdirected;
         self
     }
 
@@ -144,6 +151,12 @@ impl Error {
     /// hold personal data, so it is shown nowhere else.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
+    }
+
+    /// Nothing is where the request went (404), and the base URL does not end in `/api/2` as the service's
+    /// do: it most likely leads beside the service.
+    pub fn is_misdirected(&self) -> bool {
+        self.0.misdirected
     }
 
     /// The input was refused before anything was sent: mend the call.
@@ -273,6 +286,9 @@ impl Error {
     fn advice(&self) -> &'static str {
         if self.0.outcome_unknown {
             return "whether it was carried out is unknown, so look before sending it again";
+        }
+        if self.0.misdirected {
+            return "check the base URL, which does not end in /api/2";
         }
         match self.0.kind {
             Kind::Input | Kind::Configuration | Kind::Held => "",

@@ -120,7 +120,7 @@ fn ask(profile: &str) -> Result<SecretString, Failure> {
 async fn accepted(session: &Session) -> Result<(), Failure> {
     match session.client().clients().list().limit(1).await {
         Ok(_) => Ok(()),
-        Err(error) if error.is_refused() => Ok(()),
+        Err(error) if error.is_refused() && !error.is_misdirected() => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

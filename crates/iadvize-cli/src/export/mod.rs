@@ -198,7 +198,8 @@ async fn account(client: &Client, base_url: &str) -> Result<Account, Failure> {
             ids.sort_unstable();
             Some(ids)
         }
-        Err(error) if error.is_refused() => None,
+        // Where the service is not, no manifest is begun that names it.
+        Err(error) if error.is_refused() && !error.is_misdirected() => None,
         Err(error) => return Err(error.into()),
     };
     Ok(Account {

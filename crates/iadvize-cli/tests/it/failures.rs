@@ -109,6 +109,35 @@ fn an_answer_that_is_none_is_told_apart() {
 }
 
 #[test]
+fn a_base_url_that_leads_beside_the_service_is_told() {
+    let service = Service::start(Sandbox::builder());
+    let url = service.sandbox.base_url();
+    let beside = url.strip_suffix("/api/2").unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().join("archive");
+    let out = out.to_str().unwrap();
+    for (arguments, code) in [
+        (&["website", "list"][..], 5),
+        (&["operator", "get", "1"], 5),
+        (&["skill", "create", "--name", "a"], 5),
+        (&["export", "tag", "--out", out], 5),
+        (&["export", "tag", "--singer"], 5),
+        (&["auth", "status", "-q"], 5),
+    ] {
+        let mut command = service.iadvize(arguments);
+        let (found, said) = outcome(command.env("IADVIZE_BASE_URL", beside));
+        assert_eq!((found, said.lines().count()), (code, 1), "{said}");
+        let advice = "check the base URL, which does not end in /api/2";
+        assert!(said.contains(advice), "{said}");
+    }
+    // A folder of the wrong account could not be continued with the right one.
+    assert!(!std::path::Path::new(out).join("manifest.json").exists());
+    // Where it leads to the service, the path is to blame.
+    let (_, said) = outcome(&mut service.iadvize(&["api", "GET", "/nowhere"]));
+    assert!(!said.contains("base URL"), "{said}");
+}
+
+#[test]
 fn a_list_that_breaks_off_shows_what_came_and_is_no_document() {
     // The first page is asked for alone, so there is one before a failure in any order of the rest.
     let rule = "status, status=403, every=3, operation=list_conversations";
