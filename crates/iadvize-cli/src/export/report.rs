@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::fetch::Trouble;
+use super::format::Misfit;
 use super::manifest::Manifest;
 use super::runner::{Broken, Course};
 use super::unit::Unit;
@@ -188,7 +189,10 @@ pub(super) fn broken(broken: Broken, place: &Place) -> Failure {
             );
             Failure::new(failure.exit(), message)
         }
-        Trouble::Disk(error) => disk(&broken.unit.to_string(), &error, &resume),
+        Trouble::Disk(error) => match Misfit::in_error(&error) {
+            Some(misfit) => unfit(&broken.unit, misfit),
+            None => disk(&broken.unit.to_string(), &error, &resume),
+        },
     }
 }
 
@@ -204,6 +208,14 @@ fn too_large(unit: &Unit, error: &iadvize::Error) -> Failure {
         error.summary(),
         unit.operation.resource,
         tree::verb(unit.operation)
+    );
+    Failure::new(Exit::Other, message)
+}
+
+/// A row that the format has no place for. It will not have one the next time either.
+fn unfit(unit: &Unit, misfit: &Misfit) -> Failure {
+    let message = format!(
+        "{unit} does not fit the format: {misfit}; export it with --format jsonl, which keeps rows as they came, into another --out; what was fetched is kept"
     );
     Failure::new(Exit::Other, message)
 }

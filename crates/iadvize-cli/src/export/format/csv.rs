@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use iadvize::catalogue::{Member, MemberKind};
 use serde_json::value::RawValue;
 
-use super::{Format, Row, Rows};
+use super::{Format, Misfit, Row, Rows};
 use crate::export::unit::Unit;
 
 /// The column of the members that the document does not know, as a JSON object.
@@ -74,10 +74,7 @@ fn columns(members: &'static [Member]) -> Vec<Column> {
 }
 
 fn cells(columns: &[Column], known: &[Member], row: Row<'_>) -> io::Result<Vec<String>> {
-    let wrong = |what: &str| {
-        let text = format!("row {}: {what}", row.id);
-        io::Error::new(io::ErrorKind::InvalidData, text)
-    };
+    let wrong = |what: &str| Misfit::of(row.id, what);
     let members: Members<'_> =
         serde_json::from_str(row.json).map_err(|_| wrong("it is no JSON object"))?;
     let mut cells = Vec::with_capacity(columns.len() + 1);
@@ -85,7 +82,7 @@ fn cells(columns: &[Column], known: &[Member], row: Row<'_>) -> io::Result<Vec<S
         let cell = value(&members, &column.path).map(|(member, value)| cell(member, value));
         cells.push(
             cell.transpose()
-                .map_err(|()| wrong(&column.name))?
+                .map_err(|()| wrong(&format!("its {} cannot be read", column.name)))?
                 .unwrap_or_default(),
         );
     }
@@ -177,6 +174,15 @@ mod tests {
         assert_eq!(row["extra"], r#"{"new":[1, 2]}"#);
         let documented = unit("transaction").operation.row.len();
         assert_eq!(row.len(), documented + 1);
+    }
+
+    #[test]
+    fn a_row_with_a_text_that_is_none_is_a_misfit() {
+        let mut rows = Listed::new([(7, r#"{"id":7,"name":"\ud800"}"#)]);
+        let error = Csv.write(&unit("tag"), &mut rows, &mut Vec::new());
+        let error = error.unwrap_err();
+        let misfit = Misfit::in_error(&error).unwrap();
+        assert_eq!(misfit.to_string(), "row 7: its name cannot be read");
     }
 
     #[test]

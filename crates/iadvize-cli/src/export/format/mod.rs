@@ -15,6 +15,7 @@ pub(crate) mod sqlite;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -72,6 +73,31 @@ pub(crate) struct Row<'a> {
     pub(crate) json: &'a str,
 }
 
+/// Why a row does not fit a format. It travels as an [`io::Error`] among those of the disk.
+#[derive(Debug)]
+pub(crate) struct Misfit(String);
+
+impl Misfit {
+    /// The error for the row of an identifier.
+    pub(crate) fn of(id: u64, why: impl fmt::Display) -> io::Error {
+        let misfit = Self(format!("row {id}: {why}"));
+        io::Error::new(io::ErrorKind::InvalidData, misfit)
+    }
+
+    /// The misfit that an error is, if it is one.
+    pub(crate) fn in_error(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Misfit {}
+
 /// The rows of a unit, in ascending order of their identifiers.
 pub(crate) trait Rows {
     /// The next row; `None` after the last one.
@@ -93,7 +119,7 @@ pub(crate) trait Format: Send {
     /// # Errors
     ///
     /// When the rows cannot be read or the file cannot be written. A row that does not fit the format is
-    /// [`io::ErrorKind::InvalidData`], and the message names its identifier and the member.
+    /// a [`Misfit`].
     fn write(
         &self,
         unit: &Unit,

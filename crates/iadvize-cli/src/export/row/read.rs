@@ -10,7 +10,7 @@ use iadvize::paris;
 use iadvize::types::{DateTime, History, Lenient, lenient};
 use serde_json::value::RawValue;
 
-use super::super::format::Row;
+use super::super::format::{Misfit, Row};
 use super::members::Members;
 use super::{Cell, Column, EXTRA, Type, columns};
 
@@ -50,8 +50,11 @@ impl Table {
     pub(in crate::export) fn cells(&self, row: Row<'_>) -> io::Result<Vec<Cell>> {
         let mut cells = self.read(row.json);
         let id = i64::try_from(row.id).map_err(|_| {
-            let text = format!("row {}: its id is greater than {}", row.id, i64::MAX);
-            io::Error::new(io::ErrorKind::InvalidData, text)
+            let why = format!(
+                "its id is greater than {}, the greatest that a column holds",
+                i64::MAX
+            );
+            Misfit::of(row.id, why)
         })?;
         // The list has read it already, more tolerantly than any column.
         if let Some(first) = cells.first_mut() {

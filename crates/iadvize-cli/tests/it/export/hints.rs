@@ -124,3 +124,36 @@ fn an_answer_that_is_too_large_is_told_with_what_can_be_done_in_an_export() {
         "{said}"
     );
 }
+
+#[test]
+fn an_identifier_that_no_column_holds_is_no_trouble_of_the_disk() {
+    let service = Service::start(Sandbox::builder());
+    let body = r#"{"meta":{"status":"success"},"data":[{"id":9223372036854775808}],
+        "pagination":{"page":1,"pages":1,"limit":100,"count":1}}"#;
+    let fault = Fault::status_with_body(200, "application/json", body);
+    service.sandbox.inject(fault.path("/tag"));
+    let parent = tempfile::tempdir().unwrap();
+    let out = |name: &str| parent.path().join(name);
+    for format in ["parquet", "sqlite"] {
+        let arguments = ["tag", "--format", format];
+        let line = service.exported(&out(format), &arguments).failed(1);
+        refused_row(&line);
+    }
+    let singer = service.iadvize(&["export", "tag", "--singer"]).output();
+    let singer = String::from_utf8(singer.unwrap().stderr).unwrap();
+    refused_row(singer.trim_end());
+    // What it is told to do works.
+    service.exported(&out("jsonl"), &["tag"]).done();
+}
+
+#[track_caller]
+fn refused_row(line: &str) {
+    assert!(
+        line.contains("tag") && line.contains("row 9223372036854775808"),
+        "{line}"
+    );
+    assert!(line.contains("--format jsonl"), "{line}");
+    for wrong in ["disk", "cannot be written", "--resume"] {
+        assert!(!line.contains(wrong), "{wrong}: {line}");
+    }
+}
