@@ -172,18 +172,39 @@ impl Manifest {
         }
         let manifest: Self = serde_json::from_slice(&text)
             .map_err(|error| foreign(format!("it is damaged: {error}")))?;
-        let mut units = HashSet::new();
-        match manifest
-            .units
-            .iter()
-            .find(|entry| !units.insert(&entry.unit))
-        {
-            Some(twice) => Err(foreign(format!(
-                "it is damaged: {} is in it twice",
-                twice.unit
-            ))),
+        match manifest.damage() {
+            Some(what) => Err(foreign(format!("it is damaged: {what}"))),
             None => Ok(Some(manifest)),
         }
+    }
+
+    /// What cannot be true of it, if there is something. What is wrong of a unit alone is none: the store
+    /// does not hold such a unit, so that it is fetched again.
+    fn damage(&self) -> Option<String> {
+        let mut units = HashSet::new();
+        let mut twice = self.units.iter().filter(|entry| !units.insert(&entry.unit));
+        if let Some(entry) = twice.next() {
+            return Some(format!("{} is in it twice", entry.unit));
+        }
+        // A run would take away what is there of a month and lies outside, as if it had not been asked for.
+        // Texts of this form sort as the moments do.
+        let (from, until) = (&self.asked.from, &self.asked.until);
+        let is_outside = |entry: &&Entry| {
+            let begins = entry.from.as_ref().zip(from.as_ref());
+            let ends = entry.until.as_ref().zip(until.as_ref());
+            begins.is_some_and(|(unit, all)| unit < all)
+                || ends.is_some_and(|(unit, all)| unit > all)
+        };
+        let entry = self.units.iter().find(is_outside)?;
+        let shown = |moment: &Option<String>| moment.clone().unwrap_or_default();
+        Some(format!(
+            "{} reaches from {} until {}, and the export from {} until {}",
+            entry.unit,
+            shown(&entry.from),
+            shown(&entry.until),
+            shown(from),
+            shown(until)
+        ))
     }
 
     /// Writes the manifest into a folder, in place of the one there.

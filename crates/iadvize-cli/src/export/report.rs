@@ -153,8 +153,11 @@ impl Report {
     /// The report in a line.
     pub(crate) fn line(&self) -> String {
         let entries = self.manifest.entries();
-        let rows: u64 = entries.iter().map(|entry| entry.landed.rows).sum();
-        let bytes: u64 = entries.iter().filter_map(|entry| entry.landed.bytes).sum();
+        // Nobody has counted what a manifest says of units from before.
+        let rows = entries.iter().map(|entry| entry.landed.rows);
+        let rows = rows.fold(0, u64::saturating_add);
+        let bytes = entries.iter().filter_map(|entry| entry.landed.bytes);
+        let bytes = bytes.fold(0, u64::saturating_add);
         let there = match self.there {
             0 => String::new(),
             there => format!(", {there} of them from before"),
