@@ -10,6 +10,7 @@ mod forms;
 mod help;
 mod manuals;
 mod operations;
+mod pages;
 mod plot;
 mod profiles;
 mod run;

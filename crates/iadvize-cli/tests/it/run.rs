@@ -21,6 +21,19 @@ pub(crate) fn iadvize() -> Command {
     command
 }
 
+/// A shell in the environment of a command.
+#[cfg(unix)]
+pub(crate) fn shell(like: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    for (name, value) in like.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
 /// What the program did with these arguments and a sandbox of its own.
 pub(crate) fn sandbox(arguments: &[&str]) -> Output {
     iadvize().arg("--sandbox").args(arguments).output().unwrap()

@@ -10,19 +10,13 @@ use std::process::Command;
 use iadvize_sandbox::{Fault, Sandbox};
 
 use super::{Outcome, Service, assert_same, files, manifest};
-use crate::run::iadvize;
+use crate::run::{self, iadvize};
 
 const SPAN: [&str; 5] = ["conversation", "--from", "2020-03-01", "--to", "2020-06-30"];
 
 /// A shell that finds the program, in the environment of a command.
 fn shell(like: &Command) -> Command {
-    let mut shell = Command::new("sh");
-    for (name, value) in like.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
+    let mut shell = run::shell(like);
     let program = Path::new(env!("CARGO_BIN_EXE_iadvize"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let here = std::iter::once(program.parent().unwrap().to_owned());

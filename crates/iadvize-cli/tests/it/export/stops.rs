@@ -9,6 +9,7 @@ use std::time::Duration;
 use iadvize_sandbox::{Fault, Sandbox};
 
 use super::{Outcome, Service, assert_same, files, manifest, recorded};
+use crate::run::shell;
 
 const SPAN: [&str; 5] = ["conversation", "--from", "2019-01-01", "--to", "2020-06-30"];
 
@@ -103,15 +104,9 @@ fn a_full_disk_says_how_to_go_on_and_costs_nothing() {
     let out = tempfile::tempdir().unwrap();
     // Files may grow no larger than a part of a month, as on a disk that is full.
     let export = service.export(out.path(), &SPAN);
-    let mut limited = Command::new("sh");
+    let mut limited = shell(&export);
     limited.args(["-c", "trap '' XFSZ; ulimit -f 60; exec \"$@\"", "sh"]);
     limited.arg(export.get_program()).args(export.get_args());
-    for (name, value) in export.get_envs() {
-        match value {
-            Some(value) => limited.env(name, value),
-            None => limited.env_remove(name),
-        };
-    }
     let line = Outcome::of(&limited.output().unwrap()).failed(1);
     assert!(line.contains("make room; then go on with"), "{line}");
     let names: Vec<String> = files(out.path()).into_keys().collect();
