@@ -118,7 +118,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How many pages of a list are fetched at the same time; 8 by default, 1 for one after the other.
+    /// How many pages of a list are fetched at the same time; 8 by default. With 1
+    /// nothing is fetched ahead: each page is asked for when its reader wants it.
     pub fn pages_in_flight(mut self, pages: usize) -> Self {
         self.in_flight = pages;
         self

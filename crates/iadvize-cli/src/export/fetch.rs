@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use iadvize::types::DateTime;
@@ -12,7 +11,7 @@ use super::dated;
 use super::interrupt::Stop;
 use super::manifest::moment;
 use super::progress::{Part, Progress};
-use super::spool::{Sorted, Spool};
+use super::spool::{Sorted, Spool, Spools};
 use super::unit::{Unit, Window};
 
 /// Filters by list and name.
@@ -33,7 +32,7 @@ pub(super) struct Source {
     pub(super) client: Client,
     pub(super) filters: Filters,
     /// Where rows wait that do not fit in memory.
-    pub(super) spools: PathBuf,
+    pub(super) spools: Spools,
     /// How often a unit is fetched at most while the service fails.
     pub(super) attempts: u32,
     pub(super) progress: Progress,
@@ -94,17 +93,11 @@ pub(super) fn list(
 
 impl Source {
     /// Fetches a unit, again while the service fails in passing or the list changes under the reader. What
-    /// cannot be proven complete in the end comes with the reason. So many of its pages are in flight, and so
-    /// many units at once.
-    pub(super) async fn fetch(
-        mut self,
-        unit: Unit,
-        pages: usize,
-        at_once: usize,
-    ) -> Result<Fetched, Trouble> {
+    /// cannot be proven complete in the end comes with the reason. So many of its pages are in flight.
+    pub(super) async fn fetch(mut self, unit: Unit, pages: usize) -> Result<Fetched, Trouble> {
         let (mut readings, mut attempts, mut wait) = (0, 0, FIRST_WAIT);
         loop {
-            let again = match self.read(&unit, pages, at_once).await {
+            let again = match self.read(&unit, pages).await {
                 Ok(fetched) if fetched.incomplete.is_none() => return Ok(fetched),
                 Ok(fetched) => {
                     readings += 1;
@@ -134,8 +127,8 @@ impl Source {
     }
 
     /// Reads a unit once.
-    async fn read(&self, unit: &Unit, pages: usize, at_once: usize) -> Result<Fetched, Trouble> {
-        let mut rows = Intake::new(unit, Spool::new(&self.spools, at_once));
+    async fn read(&self, unit: &Unit, pages: usize) -> Result<Fetched, Trouble> {
+        let mut rows = Intake::new(unit, self.spools.spool());
         let mut part = self.progress.part();
         let list = list(&self.client, &self.filters, unit)?;
         let mut stream = list.pages_in_flight(pages).pages();
@@ -247,7 +240,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let span = Span::new("2020-02-01".parse().unwrap(), "2020-02-29".parse().unwrap());
         let units = plan::units(&[plan::list("conversation").unwrap()], span.ok()).unwrap();
-        let mut intake = Intake::new(&units[0], Spool::new(folder.path(), 1));
+        let spools = Spools::new(folder.path().to_owned());
+        let mut intake = Intake::new(&units[0], spools.spool());
         for (id, date) in rows {
             let row = format!("{{\"id\":{id},\"created_at\":{date}}}");
             intake.take(serde_json::from_str(&row).unwrap()).unwrap();

@@ -16,6 +16,7 @@ pub(crate) mod interrupt;
 mod lock;
 mod manifest;
 pub(crate) mod mask;
+mod memory;
 pub(crate) mod order;
 mod plan;
 pub(crate) mod progress;
@@ -45,6 +46,7 @@ use self::order::{Order, Task};
 use self::progress::Progress;
 use self::report::{Place, Report};
 use self::runner::Runner;
+use self::spool::Spools;
 use self::unit::Unit;
 use crate::failure::Failure;
 
@@ -98,7 +100,7 @@ pub(crate) async fn run(order: &Order, setting: Setting) -> Result<Report, Failu
     let source = Source {
         client: setting.client,
         filters: manifest.asked.filters.clone(),
-        spools: folder.clone(),
+        spools: Spools::new(folder.clone()),
         attempts: setting.attempts,
         progress: setting.progress,
         stop: setting.stop,

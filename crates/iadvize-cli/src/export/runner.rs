@@ -95,7 +95,7 @@ impl Runner {
             .take_while(|_| std::future::ready(!stop.is_asked()))
             .filter(|unit| std::future::ready(!refuses(unit)))
             .map(|unit| {
-                let flight = Flight::new(source.clone().fetch(unit, pages, at_once));
+                let flight = Flight::new(source.clone().fetch(unit, pages));
                 async move { (unit, flight.await) }
             })
             .buffered(at_once);

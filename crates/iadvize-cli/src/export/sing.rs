@@ -12,6 +12,7 @@ use super::mask::Masked;
 use super::order::{Order, civil, is_due};
 use super::report::{self, Place, Report};
 use super::runner::Runner;
+use super::spool::Spools;
 use super::unit::Unit;
 use super::{Setting, fetch};
 use crate::failure::Failure;
@@ -55,7 +56,7 @@ pub(crate) async fn run(
     let source = Source {
         client: setting.client,
         filters: task.manifest.asked.filters.clone(),
-        spools: setting.folder,
+        spools: Spools::new(setting.folder),
         attempts: setting.attempts,
         progress: setting.progress,
         stop: setting.stop,

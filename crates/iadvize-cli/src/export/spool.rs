@@ -1,42 +1,65 @@
 //! The rows of a unit while it is fetched: kept out of memory, and given back sorted.
 //!
 //! A unit is written only when it is proven complete, and in an order of its own: nobody promises that the
-//! service lists rows of the same moment twice in the same order. So rows are collected in runs of a few
-//! megabytes, each sorted by identifier and laid aside in a temporary file without a name, and the runs are
-//! merged when they are read. What fits one run never touches the disk.
+//! service lists rows of the same moment twice in the same order. So rows are collected as long as there is
+//! memory; then they are sorted by identifier and laid aside as a run, in a temporary file without a name, and
+//! the runs are merged when they are read. What fits in memory never touches the disk.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use iadvize::Record;
 
 use super::format::{Row, Rows};
-
-/// Bytes of rows that all spools of an export keep in memory together before they lay runs aside.
-const ROOM: usize = 24 << 20;
-
-/// Bytes that a spool may keep in any case, so that many at once do not make many short runs.
-const RUN: usize = 2 << 20;
+use super::memory::{Memory, Share};
 
 /// Bytes read ahead of all runs together while they are merged, within the bounds of one run below.
-const READ_AHEAD: usize = 8 << 20;
+const READ_AHEAD: usize = 4 << 20;
 
 /// Bytes that precede a row in a run: its identifier and its length.
 const HEAD: usize = 12;
+
+/// Bytes that a row takes beside its text.
+const BESIDE: usize = size_of::<Record>() + 16;
+
+/// Where the rows of units wait.
+#[derive(Clone, Debug)]
+pub(super) struct Spools {
+    folder: PathBuf,
+    memory: Memory,
+}
+
+impl Spools {
+    /// Rows that do not fit in memory are laid aside in a folder.
+    pub(super) fn new(folder: PathBuf) -> Self {
+        let memory = Memory::default();
+        Self { folder, memory }
+    }
+
+    /// An empty spool.
+    pub(super) fn spool(&self) -> Spool {
+        Spool {
+            folder: self.folder.clone(),
+            share: self.memory.share(),
+            rows: Vec::new(),
+            file: None,
+            runs: Vec::new(),
+            end: 0,
+        }
+    }
+}
 
 /// Collects the rows of a unit.
 #[derive(Debug)]
 pub(super) struct Spool {
     folder: PathBuf,
-    /// Bytes a run may hold in memory.
-    room: usize,
+    /// The memory of the rows below.
+    share: Share,
     /// The rows of the run that is being collected.
     rows: Vec<Record>,
-    /// How many bytes they have together.
-    held: usize,
     file: Option<File>,
     /// Where each run that was laid aside begins, and the end of the last one.
     runs: Vec<u64>,
@@ -44,31 +67,15 @@ pub(super) struct Spool {
 }
 
 impl Spool {
-    /// A spool that lays runs aside in a folder, one of so many that are filled at once. One more is being
-    /// written meanwhile.
-    pub(super) fn new(folder: &Path, at_once: usize) -> Self {
-        Self::with_room(folder, (ROOM / (at_once + 1)).max(RUN))
-    }
-
-    fn with_room(folder: &Path, room: usize) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            room,
-            rows: Vec::new(),
-            held: 0,
-            file: None,
-            runs: Vec::new(),
-            end: 0,
-        }
-    }
-
     /// Takes a row.
     pub(super) fn push(&mut self, row: Record) -> io::Result<()> {
-        let length = row.json().len();
-        if !self.rows.is_empty() && self.held + length > self.room {
-            self.lay_aside()?;
+        let size = size(&row);
+        if !self.share.take(size) {
+            if !self.rows.is_empty() {
+                self.lay_aside()?;
+            }
+            self.share.take_anyway(size);
         }
-        self.held += length;
         self.rows.push(row);
         Ok(())
     }
@@ -88,6 +95,7 @@ impl Spool {
         let runs = self.runs.iter().zip(ends);
         let runs = runs.map(|(start, end)| Run::new(*start, end, length));
         let mut sorted = Sorted {
+            share: self.share,
             rows: self.rows.into_iter(),
             row: None,
             runs: runs.collect(),
@@ -121,14 +129,21 @@ impl Spool {
         }
         out.flush()?;
         drop(out);
-        self.held = 0;
+        self.share.clear();
         Ok(())
     }
+}
+
+/// Bytes that a row takes in memory.
+fn size(row: &Record) -> usize {
+    row.json().len() + BESIDE
 }
 
 /// The rows of a unit, sorted.
 #[derive(Debug)]
 pub(crate) struct Sorted {
+    /// The memory of the rows below.
+    share: Share,
     /// Rows that were never laid aside; none when there are runs.
     rows: std::vec::IntoIter<Record>,
     /// The one of them that was given last.
@@ -158,6 +173,7 @@ impl Rows for Sorted {
     fn next(&mut self) -> io::Result<Option<Row<'_>>> {
         if self.file.is_none() {
             let last = self.last;
+            self.share.give_back(self.row.as_ref().map_or(0, size));
             self.row = self.rows.find(|row| last != Some(row.id()));
             let row = self.row.as_ref().map(|row| Row {
                 id: row.id(),
@@ -264,10 +280,16 @@ mod tests {
         serde_json::from_value(serde_json::json!({"id": id, "text": text})).unwrap()
     }
 
+    fn spools(folder: &tempfile::TempDir, room: usize) -> Spools {
+        let memory = Memory::of(room, 0);
+        let folder = folder.path().to_owned();
+        Spools { folder, memory }
+    }
+
     /// The identifiers and texts of the rows that a spool gives back.
     fn sorted(rows: &[(u64, String)], room: usize) -> Vec<(u64, String)> {
         let folder = tempfile::tempdir().unwrap();
-        let mut spool = Spool::with_room(folder.path(), room);
+        let mut spool = spools(&folder, room).spool();
         for (id, json) in rows {
             spool.push(row(*id, json)).unwrap();
         }
@@ -302,10 +324,9 @@ mod tests {
     #[test]
     fn runs_are_laid_aside_when_their_room_is_full_and_not_before() {
         let folder = tempfile::tempdir().unwrap();
-        let room = |at_once| Spool::new(folder.path(), at_once).room;
-        assert_eq!([room(1), room(4), room(100)], [12 << 20, ROOM / 5, 2 << 20]);
-        let length = row(1, "abc").json().len();
-        let mut spool = Spool::with_room(folder.path(), 3 * length);
+        let (length, size) = (row(1, "abc").json().len(), size(&row(1, "abc")));
+        let spools = spools(&folder, 3 * size);
+        let mut spool = spools.spool();
         let mut runs = Vec::new();
         for id in 1..=8 {
             spool.push(row(id, "abc")).unwrap();
@@ -330,10 +351,30 @@ mod tests {
     }
 
     #[test]
+    fn what_one_has_written_is_room_for_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let spools = spools(&folder, 2 * size(&row(1, "abc")));
+        let [mut one, mut other] = [spools.spool(), spools.spool()];
+        one.push(row(1, "abc")).unwrap();
+        one.push(row(2, "abc")).unwrap();
+        let mut sorted = one.sorted().unwrap();
+        for id in [1, 2] {
+            assert_eq!(sorted.next().unwrap().unwrap().id, id);
+        }
+        // The row that was given last is still in use.
+        other.push(row(3, "abc")).unwrap();
+        assert!(sorted.next().unwrap().is_none());
+        other.push(row(4, "abc")).unwrap();
+        assert!(other.runs.is_empty());
+        other.push(row(5, "abc")).unwrap();
+        assert_eq!(other.runs.len(), 1);
+    }
+
+    #[test]
     fn what_is_read_ahead_is_shared_among_runs() {
         let folder = tempfile::tempdir().unwrap();
         let lengths = |rows: u64| {
-            let mut spool = Spool::with_room(folder.path(), 1);
+            let mut spool = spools(&folder, 1).spool();
             for id in 0..rows {
                 spool.push(row(id, "")).unwrap();
             }

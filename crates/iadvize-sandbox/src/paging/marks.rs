@@ -14,6 +14,10 @@ const MAXIMUM_LISTS: usize = 256;
 /// Most rows that may have come to a table for its marks to be moved instead of being made anew.
 const MAXIMUM_NEW: i64 = 1_000;
 
+/// Identifiers in sorted lists that a connection remembers, of all lists together: 8 MiB. Fewer in unit tests,
+/// whose lists are short.
+const MAXIMUM_SORTED: usize = if cfg!(test) { 1_500 } else { 1 << 20 };
+
 /// Values of the member that rows are sorted by, each with the number of rows before the first that has it.
 pub(super) type Marks = BTreeMap<i64, Sql>;
 
@@ -37,6 +41,8 @@ pub(super) struct Known {
     pub(super) marks: Marks,
     /// No index gives the order, so that a mark saves nothing.
     pub(super) sorts: bool,
+    /// The identifiers of all rows in such a list's order, once somebody has asked for more than its start.
+    pub(super) sorted: Option<Arc<[i64]>>,
 }
 
 /// Tells the rows of a whole table from every other set of rows that it has had: between resets no
@@ -63,7 +69,7 @@ impl Memo {
     /// hold still.
     pub(crate) fn forget(&self) {
         self.lists.borrow_mut().retain(|_, known| {
-            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut known = lock(known);
             known.count = None;
             known.rows.is_some()
         });
@@ -77,9 +83,25 @@ impl Memo {
         Arc::clone(lists.entry(list.to_owned()).or_default())
     }
 
+    /// Makes room for the identifiers of one more sorted list; whether there can be any.
+    pub(super) fn make_room(&self, rows: usize) -> bool {
+        let lists = self.lists.borrow();
+        let kept =
+            |known: &Arc<Mutex<Known>>| lock(known).sorted.as_ref().map_or(0, |ids| ids.len());
+        if lists.values().map(kept).sum::<usize>() + rows > MAXIMUM_SORTED {
+            lists.values().for_each(|known| lock(known).sorted = None);
+        }
+        rows <= MAXIMUM_SORTED
+    }
+
     pub(super) fn atlas(&self) -> &Atlas {
         &self.atlas
     }
+}
+
+/// What is known of a list, whatever became of who looked at it before.
+pub(super) fn lock(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Atlas {

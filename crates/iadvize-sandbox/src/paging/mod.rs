@@ -3,7 +3,7 @@
 
 mod marks;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, StatementStatus, params_from_iter};
@@ -29,7 +29,7 @@ pub(crate) struct List<'a> {
     order: &'a Option<(String, bool)>,
     name: String,
     known: Arc<Mutex<Known>>,
-    atlas: &'a Atlas,
+    memo: &'a Memo,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -88,12 +88,12 @@ impl<'a> List<'a> {
             order,
             known: memo.of(&name),
             name,
-            atlas: memo.atlas(),
+            memo,
         })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        marks::lock(&self.known)
     }
 
     /// How many rows there are.
@@ -135,7 +135,10 @@ impl<'a> List<'a> {
             return Ok(());
         };
         let (column, falls) = (&self.columns()[0], self.falls(Way::Forward));
-        for earlier in [self.atlas.find(&self.name), own].into_iter().flatten() {
+        for earlier in [self.memo.atlas().find(&self.name), own]
+            .into_iter()
+            .flatten()
+        {
             let table = &self.table.name;
             if let Some(marks) = rows.moved(self.connection, table, column, falls, earlier)? {
                 known.marks = marks;
@@ -160,16 +163,48 @@ impl<'a> List<'a> {
         let passed = mark.as_ref().map_or(0, |(position, _)| *position);
         let value = mark.as_ref().map(|(_, value)| value);
         if self.known().sorts {
-            // Only identifiers are sorted as far as the page, not whole rows.
-            let (inner, values) = self.sql("t.id", Way::Forward, None, limit, offset);
-            let (table, order) = (quoted(&self.table.name), self.ordered(Way::Forward, ""));
-            let sql = format!(
-                "SELECT {selection} FROM {table} t WHERE t.id IN ({inner}) ORDER BY {order}"
-            );
-            return Ok((self.connection.prepare_cached(&sql)?, values));
+            return self.sorted_page(selection, offset, limit);
         }
         let (sql, values) = self.sql(selection, Way::Forward, value, limit, offset - passed);
         Ok((self.connection.prepare_cached(&sql)?, values))
+    }
+
+    /// A page of a list for which no index gives the order. Only identifiers are sorted, not whole rows: for
+    /// the first page as far as needed, and once for all others.
+    fn sorted_page(
+        &self,
+        selection: &str,
+        offset: i64,
+        limit: i64,
+    ) -> Result<(CachedStatement<'a>, Vec<Sql>), Failure> {
+        let sorted = if offset > 0 { self.sorted()? } else { None };
+        let (inner, values) = match sorted {
+            Some(ids) => {
+                let ids = ids.iter().skip(offset as usize).take(limit as usize);
+                let values: Vec<Sql> = ids.copied().map(Sql::Integer).collect();
+                (vec!["?"; values.len()].join(", "), values)
+            }
+            None => self.sql("t.id", Way::Forward, None, limit, offset),
+        };
+        let (table, order) = (quoted(&self.table.name), self.ordered(Way::Forward, ""));
+        let sql =
+            format!("SELECT {selection} FROM {table} t WHERE t.id IN ({inner}) ORDER BY {order}");
+        Ok((self.connection.prepare_cached(&sql)?, values))
+    }
+
+    /// The identifiers of all rows in their order, unless there are too many to remember.
+    fn sorted(&self) -> Result<Option<Arc<[i64]>>, Failure> {
+        let count = usize::try_from(self.count()?).unwrap_or(usize::MAX);
+        let known = self.known().sorted.clone();
+        if known.is_some() || !self.memo.make_room(count) {
+            return Ok(known);
+        }
+        let (sql, values) = self.sql("t.id", Way::Forward, None, -1, 0);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let ids = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+        let ids = ids.collect::<Result<Arc<[i64]>, _>>()?;
+        self.known().sorted = Some(Arc::clone(&ids));
+        Ok(Some(ids))
     }
 
     /// A mark not far before `offset`, found from the nearest place that is known. Nothing stands for the
@@ -242,7 +277,7 @@ impl<'a> List<'a> {
     fn publish(&self) {
         let known = self.known();
         if let Some(rows) = known.rows {
-            self.atlas.keep(&self.name, rows, &known.marks);
+            self.memo.atlas().keep(&self.name, rows, &known.marks);
         }
     }
 

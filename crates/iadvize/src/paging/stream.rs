@@ -215,21 +215,13 @@ impl<R: Listed> Reader<R> {
                     self.windows.clear();
                     self.flights = JoinSet::new();
                     self.doubt = None;
-                } else {
+                } else if self.in_flight > 1 {
                     // The next ones come while the reader looks at this one.
                     self.fill();
                 }
                 return Some(page.map_err(|error| error.of(self.operation)));
             }
-            self.fill();
-            let (place, page) = match self.flights.join_next().await? {
-                Ok(landing) => landing,
-                Err(error) => match error.try_into_panic() {
-                    Ok(panic) => std::panic::resume_unwind(panic),
-                    // The runtime is shutting down: there is nobody left to read.
-                    Err(_) => return None,
-                },
-            };
+            let (place, page) = self.landing().await?;
             if let Ok(page) = &page {
                 let window = &mut self.windows[place.0];
                 window.last = Some(window.last.unwrap_or(0).max(page.pages));
@@ -241,27 +233,50 @@ impl<R: Listed> Reader<R> {
         }
     }
 
-    /// Keeps as many pages in flight as is allowed. While a window's number of pages is unknown, the first
-    /// pages of the windows behind it are fetched; they wait in `ready`, which is bounded too.
+    /// The next page that arrives, of those in flight or of one that sets out now.
+    async fn landing(&mut self) -> Option<Landing<R>> {
+        if self.in_flight == 1 {
+            // One page after the other begins when its reader asks for it, so that it needs no task, and is
+            // not handed from one thread to another.
+            return Some(self.set_out()?.await);
+        }
+        self.fill();
+        match self.flights.join_next().await? {
+            Ok(landing) => Some(landing),
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime is shutting down: there is nobody left to read.
+                Err(_) => None,
+            },
+        }
+    }
+
+    /// Keeps as many pages in flight as is allowed.
     fn fill(&mut self) {
-        let first = self.checked.page.map_or(1, PageNumber::value);
         while self.flights.len() < self.in_flight {
-            let Some((index, number)) = self.wanted(first) else {
+            let Some(flight) = self.set_out() else {
                 return;
             };
-            // First pages that wait for their windows may do so for long, and would keep those that are due
-            // sooner from being fetched ahead.
-            let parked = if number == first { 0 } else { self.parked() };
-            let room = self.in_flight.saturating_mul(2).saturating_add(parked);
-            if self.flights.len() + self.ready.len() >= room {
-                return;
-            }
-            let window = &mut self.windows[index];
-            window.next = window.next.saturating_add(1);
-            let bounds = window.bounds;
-            let flight = patiently(self.fetch((index, number), bounds));
             self.flights.spawn(flight.in_current_span());
         }
+    }
+
+    /// The fetch of the next page, if any may be fetched now. While a window's number of pages is unknown,
+    /// the first pages of the windows behind it are fetched; they wait in `ready`, which is bounded too.
+    fn set_out(&mut self) -> Option<impl Future<Output = Landing<R>> + Send + 'static> {
+        let first = self.checked.page.map_or(1, PageNumber::value);
+        let (index, number) = self.wanted(first)?;
+        // First pages that wait for their windows may do so for long, and would keep those that are due
+        // sooner from being fetched ahead.
+        let parked = if number == first { 0 } else { self.parked() };
+        let room = self.in_flight.saturating_mul(2).saturating_add(parked);
+        if self.flights.len() + self.ready.len() >= room {
+            return None;
+        }
+        let window = &mut self.windows[index];
+        window.next = window.next.saturating_add(1);
+        let bounds = window.bounds;
+        Some(patiently(self.fetch((index, number), bounds)))
     }
 
     /// The page to fetch next, if any can be told yet.
