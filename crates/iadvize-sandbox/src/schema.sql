@@ -280,8 +280,9 @@ CREATE TABLE origin (
     now  INTEGER NOT NULL
 );
 
--- Rows that name a visitor by his unique identifier follow when it changes.
-CREATE TRIGGER visitor_renamed AFTER UPDATE OF unique_id ON visitor WHEN new.unique_id <> old.unique_id
+-- Rows that name a visitor by his unique identifier follow when it changes, be it in upper and lower case alone.
+CREATE TRIGGER visitor_renamed AFTER UPDATE OF unique_id ON visitor
+    WHEN new.unique_id <> old.unique_id COLLATE BINARY
 BEGIN
     UPDATE conversation SET visitor_uid = new.unique_id WHERE visitor_id = new.id;
     UPDATE "transaction" SET visitor_uid = new.unique_id

@@ -261,13 +261,22 @@ fn json_list(list: &[Sql]) -> String {
     Value::Array(values).to_string()
 }
 
-/// The unique identifier of the next visitor, in the shape of the page's example.
+/// A unique identifier for the next visitor that nobody has, in the shape of the page's example.
 pub(crate) fn visitor_uid(connection: &Connection) -> rusqlite::Result<String> {
     let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'visitor'";
     let last: i64 = connection
         .prepare_cached(sql)?
         .query_row([], |row| row.get(0))?;
-    Ok(uid(last.unsigned_abs() + 1))
+    let mut taken = connection.prepare_cached("SELECT 1 FROM visitor WHERE unique_id = ?1")?;
+    let mut number = last.unsigned_abs();
+    loop {
+        number += 1;
+        // Whoever copies visitors of another sandbox brings some that would be drawn here.
+        let uid = uid(number);
+        if !taken.exists([&uid])? {
+            return Ok(uid);
+        }
+    }
 }
 
 /// 45 hexadecimal digits drawn from a number, the same every time.

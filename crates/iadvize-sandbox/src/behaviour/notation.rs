@@ -381,6 +381,7 @@ mod tests {
                 "html, operation=nothing",
                 "the document has no operation 'nothing'",
             ),
+            ("nulls, members=nothing", "no row has a member 'nothing'"),
             ("html, path=operator", "'path' must begin with '/'"),
             ("html, method=G T", "'method' is no HTTP method"),
             ("html, every=0", "'every' must be a whole number from 1"),

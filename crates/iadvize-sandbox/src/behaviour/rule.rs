@@ -208,6 +208,18 @@ impl Rule {
             {
                 Err(self.wrong("a wait is at most a day".to_owned()))
             }
+            Effect::Nulls { members } => members.iter().try_for_each(|name| {
+                let mut rows = Document::embedded()
+                    .operations
+                    .iter()
+                    .flat_map(|one| &one.row);
+                match rows.any(|member| member.name == *name) {
+                    true => Ok(()),
+                    false => {
+                        Err(self.wrong(format!("no row has a member '{}'", name.escape_debug())))
+                    }
+                }
+            }),
             Effect::SlowDrip { bytes: 0, .. } => {
                 Err(self.wrong("'bytes' must be at least 1".to_owned()))
             }

@@ -71,6 +71,7 @@ impl Memo {
         self.lists.borrow_mut().retain(|_, known| {
             let mut known = lock(known);
             known.count = None;
+            known.sorted = None;
             known.rows.is_some()
         });
     }

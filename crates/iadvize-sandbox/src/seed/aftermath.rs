@@ -146,13 +146,18 @@ impl Traffic<'_> {
         status: &str,
     ) -> Result<(), Stopped> {
         let skill = self.rng.bool().then(|| self.rng.u8(1..=5).to_string());
+        // It is a call that is arranged, whatever the conversation was.
+        let rule = match call.channel {
+            Channel::Call => call.rule,
+            _ => call.site.rules[Channel::Call as usize][0],
+        };
         self.tables.meeting.row(&[
             &visitor.phone,
             &visitor.uid,
             &status,
             &(start - start.rem_euclid(900)),
             &call.site.id,
-            &call.rule.to_string(),
+            &rule.to_string(),
             &skill,
         ])
     }

@@ -118,6 +118,8 @@ fn queues_lead_to_the_conversations_that_were_waited_for() {
             WHERE m.sent_at < c.created_at OR m.sent_at > coalesce(c.closed_at, 1593518400)",
         "SELECT count(*) FROM conversation WHERE closed_at < created_at OR closed_at > 1593518400",
         "SELECT count(*) FROM missed WHERE at > 1593518400",
+        "SELECT count(*) FROM callmeeting m JOIN rule r ON r.id = m.targeting_rule_id
+            WHERE r.channel <> 'call' OR r.website_id <> m.website_id",
         "SELECT count(*) FROM (SELECT lag(sent_at) OVER (PARTITION BY conversation_id ORDER BY position) > sent_at AS back
             FROM message) WHERE back",
     ] {

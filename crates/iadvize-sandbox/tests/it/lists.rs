@@ -27,6 +27,29 @@ async fn pages_partition_a_list_and_the_last_one_repeats() {
 }
 
 #[tokio::test]
+async fn pages_follow_what_is_written() {
+    let talk = Talk::start().await;
+    let everybody = || async {
+        let mut found = Vec::new();
+        for page in 1.. {
+            let answer = talk.get(&format!("/visitor?limit=100&page={page}")).await;
+            found.extend(ids(&answer["data"]));
+            if answer["pagination"]["pages"] == page {
+                break;
+            }
+        }
+        found
+    };
+    let mut before = everybody().await;
+    let new = talk.form("POST", "/visitor", "firstname=Zoe").await["data"]["id"].clone();
+    before.insert(0, new.as_i64().unwrap());
+    assert_eq!(everybody().await, before);
+    talk.delete(&format!("/visitor/{new}")).await;
+    before.remove(0);
+    assert_eq!(everybody().await, before);
+}
+
+#[tokio::test]
 async fn limits_out_of_range_fail() {
     let talk = Talk::start().await;
     assert_eq!(

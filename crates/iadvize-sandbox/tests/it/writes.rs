@@ -242,6 +242,22 @@ async fn visitors_get_an_identifier_and_keep_it_to_themselves() {
     assert_eq!(refusal(&twice), "Value of field 'unique_id' is not valid.");
 }
 
+#[tokio::test]
+async fn an_identifier_that_somebody_brought_is_not_given_again() {
+    let (talk, other) = (Talk::start().await, Talk::start().await);
+    let create = |body: &'static str| talk.form("POST", "/visitor", body);
+    // The same data, so that both would draw the same for their next visitors.
+    for _ in 0..3 {
+        let drawn = other.form("POST", "/visitor", "firstname=Ada").await["data"].clone();
+        let brought = json!({ "unique_id": drawn["unique_id"] });
+        let brought = talk.json("POST", "/visitor", &brought).await;
+        assert_eq!(brought["meta"]["status"], "success", "{brought}");
+    }
+    let (one, two) = (create("firstname=Bob").await, create("firstname=Eve").await);
+    assert_ne!(one["data"]["unique_id"], two["data"]["unique_id"]);
+    assert_eq!(two["meta"]["status"], "success", "{two}");
+}
+
 fn invalid(name: &str) -> String {
     format!("Value of field '{name}' is not valid.")
 }
@@ -314,15 +330,13 @@ async fn a_visitor_who_is_renamed_stays_known() {
         .await;
     let conversation = format!("/conversation/{}", sold["data"][0]["conversation_id"]);
     let visitor = talk.data(&conversation).await["visitor_id"].clone();
-    let renamed = talk
-        .json(
-            "PUT",
-            &format!("/visitor/{visitor}"),
-            &json!({ "unique_id": "me" }),
-        )
-        .await;
-    assert_eq!(renamed["data"]["unique_id"], "me");
-    assert_eq!(talk.data(&conversation).await["visitor_uid"], "me");
     let sold = format!("/transaction/{}", sold["data"][0]["id"]);
-    assert_eq!(talk.data(&sold).await["visitor_uid"], "me");
+    // Upper and lower case are no two identifiers, but rows show what the visitor shows.
+    for uid in ["me", "ME"] {
+        let path = format!("/visitor/{visitor}");
+        let renamed = talk.json("PUT", &path, &json!({ "unique_id": uid })).await;
+        assert_eq!(renamed["data"]["unique_id"], uid);
+        assert_eq!(talk.data(&conversation).await["visitor_uid"], uid);
+        assert_eq!(talk.data(&sold).await["visitor_uid"], uid);
+    }
 }

@@ -61,7 +61,7 @@ async fn members_that_may_be_null_are_null() {
     }
     assert!(met > 5);
 
-    let some = Quirk::nulls_in(["name", "id", "nothing"]);
+    let some = Quirk::nulls_in(["name", "id", "closed_at"]);
     let (before, bent) = before_and_with(some, "/operator/1").await;
     assert!(before["data"]["name"].is_string() && bent["data"]["name"].is_null());
     assert_eq!(bent["data"]["id"], 1, "the identifier may not be null");

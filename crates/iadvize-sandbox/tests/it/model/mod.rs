@@ -28,7 +28,7 @@ use crate::support::{Talk, ids};
 /// Requests in one sequence.
 const LENGTH: usize = 120;
 /// Sequences where the environment asks for no other number.
-const SEQUENCES: u64 = 5;
+const SEQUENCES: u64 = 20;
 
 pub(crate) fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |text| {
