@@ -8,6 +8,7 @@ mod form;
 pub(crate) mod fuzzing;
 mod limits;
 mod retry;
+mod spare;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ pub(crate) use form::text as form_text;
 use limits::Limits;
 pub(crate) use limits::{Rate, patiently};
 use retry::{Budget, Withdrawal};
+use spare::Spare;
 
 /// A time limit that is none.
 const NEVER: Duration = Duration::from_secs(30 * 365 * 86_400);
@@ -37,6 +39,7 @@ pub(crate) struct Carrier {
     config: Arc<Config>,
     budget: Arc<Budget>,
     limits: Arc<Limits>,
+    spare: Spare,
 }
 
 /// What came back: an answer of whatever status, read to its end.
@@ -67,6 +70,7 @@ impl Carrier {
             config,
             budget: Arc::new(Budget::default()),
             limits: Arc::new(limits),
+            spare: Spare::default(),
         }
     }
 
@@ -177,7 +181,7 @@ impl Carrier {
             return Err(error.with_status(status.as_u16()));
         }
         let headers = response.headers().clone();
-        let mut body = body::read(response, self.config.max_body).await?;
+        let mut body = body::read(response, self.config.max_body, &self.spare).await?;
         if body.starts_with(BYTE_ORDER_MARK) {
             body = body.split_off(BYTE_ORDER_MARK.len());
         }
