@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicIsize, Ordering};
 
 /// Bytes of rows that an export keeps in memory before it lays rows aside.
-const ROOM: usize = 12 << 20;
+const ROOM: usize = 16 << 20;
 
 /// Bytes that a unit may keep in any case, so that those which come late do not lay aside row by row.
 const LEAST: usize = 1 << 20;

@@ -213,12 +213,17 @@ fn date(text: Option<String>) -> Vec<Cell> {
 
 /// Milliseconds since the epoch, or a moment as the library writes it.
 fn instant(raw: &RawValue) -> Option<Cell> {
-    let moment = match read::<i64>(raw) {
-        Some(Some(milliseconds)) => Timestamp::from_millisecond(milliseconds).ok()?,
-        Some(None) => return Some(Cell::Null),
-        None => read::<String>(raw)??.parse().ok()?,
-    };
-    Some(Cell::Moment(moment))
+    // Most are as the library writes them; to find out that a text is no number takes longer than to read it.
+    if raw.get().starts_with('"')
+        && let Some(Some(text)) = read::<String>(raw)
+        && let Ok(moment) = text.parse()
+    {
+        return Some(Cell::Moment(moment));
+    }
+    Some(match read::<i64>(raw)? {
+        Some(milliseconds) => Cell::Moment(Timestamp::from_millisecond(milliseconds).ok()?),
+        None => Cell::Null,
+    })
 }
 
 /// An object; an empty list or text stands for one without members.

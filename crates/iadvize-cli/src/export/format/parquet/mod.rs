@@ -18,7 +18,7 @@ use crate::export::unit::Unit;
 
 /// Bytes of a row group before it is compressed: what the writer keeps in memory, and what a reader takes
 /// in one piece.
-const ROW_GROUP: usize = 6 << 20;
+const ROW_GROUP: usize = 3 << 20;
 
 /// Bytes of JSON that are turned into columns at a time.
 const BATCH: usize = 256 << 10;
