@@ -86,13 +86,16 @@ impl Memo {
 
     /// Makes room for the identifiers of one more sorted list; whether there can be any.
     pub(super) fn make_room(&self, rows: usize) -> bool {
+        if rows > MAXIMUM_SORTED {
+            return false;
+        }
         let lists = self.lists.borrow();
         let kept =
             |known: &Arc<Mutex<Known>>| lock(known).sorted.as_ref().map_or(0, |ids| ids.len());
         if lists.values().map(kept).sum::<usize>() + rows > MAXIMUM_SORTED {
             lists.values().for_each(|known| lock(known).sorted = None);
         }
-        rows <= MAXIMUM_SORTED
+        true
     }
 
     pub(super) fn atlas(&self) -> &Atlas {
