@@ -170,14 +170,17 @@ impl<'a> List<'a> {
     }
 
     /// A page of a list for which no index gives the order. Only identifiers are sorted, not whole rows: for
-    /// the first page as far as needed, and once for all others.
+    /// the first page as far as needed, and once for all others and for the first one after them.
     fn sorted_page(
         &self,
         selection: &str,
         offset: i64,
         limit: i64,
     ) -> Result<(CachedStatement<'a>, Vec<Sql>), Failure> {
-        let sorted = if offset > 0 { self.sorted()? } else { None };
+        let sorted = match offset {
+            0 => self.known().sorted.clone(),
+            _ => self.sorted()?,
+        };
         let (inner, values) = match sorted {
             Some(ids) => {
                 let ids = ids.iter().skip(offset as usize).take(limit as usize);
