@@ -62,15 +62,18 @@ impl<'a> View<'a> {
     pub(crate) fn writer<'c>(
         &self,
         connection: &'c Connection,
-    ) -> rusqlite::Result<Writer<'_, 'c>> {
+    ) -> Result<Writer<'_, 'c>, Failure> {
         let mut parts = Vec::with_capacity(self.members.len());
-        for member in &self.members {
+        for (index, member) in self.members.iter().enumerate() {
+            let mut name = if index > 0 { b",".to_vec() } else { Vec::new() };
+            json(&mut name, &member.name)?;
+            name.push(b':');
             let part = match self.table.place(&member.name) {
                 Some(Place::Link(link)) => Part::List(connection.prepare_cached(&listed(&link))?),
                 Some(Place::History) => Part::History(connection.prepare_cached(HISTORY)?),
                 Some(Place::Computed(_) | Place::Column) | None => Part::Selected,
             };
-            parts.push((*member, part));
+            parts.push((name, &member.kind, part));
         }
         Ok(Writer {
             parts,
@@ -82,7 +85,8 @@ impl<'a> View<'a> {
 
 /// Writes rows of a view.
 pub(crate) struct Writer<'a, 'c> {
-    parts: Vec<(&'a Member, Part<'c>)>,
+    /// What stands before each value, what kind of value it is and where it comes from.
+    parts: Vec<(Vec<u8>, &'a Kind, Part<'c>)>,
     /// Name of the resource, where rows show their place.
     link: Option<&'a String>,
     scratch: Vec<u8>,
@@ -102,18 +106,14 @@ impl Writer<'_, '_> {
         let id: i64 = row.get(0)?;
         let mut column = 0;
         out.push(b'{');
-        for (index, (member, part)) in self.parts.iter_mut().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            json(out, &member.name)?;
-            out.push(b':');
+        for (name, kind, part) in &mut self.parts {
+            out.extend_from_slice(name);
             match part {
                 Part::Selected => {
-                    value(out, &member.kind, row.get_ref(column)?)?;
+                    value(out, kind, row.get_ref(column)?)?;
                     column += 1;
                 }
-                Part::List(statement) => list(out, &member.kind, statement, id)?,
+                Part::List(statement) => list(out, kind, statement, id)?,
                 Part::History(statement) => {
                     self.scratch.clear();
                     history(&mut self.scratch, statement, id)?;
