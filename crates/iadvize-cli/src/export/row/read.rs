@@ -6,8 +6,9 @@ use std::io;
 
 use iadvize::catalogue::{Member, MemberKind};
 use iadvize::jiff::Timestamp;
+use iadvize::jiff::tz::TimeZone;
 use iadvize::paris;
-use iadvize::types::{DateTime, History, Lenient, lenient};
+use iadvize::types::{DateTime, History, Lenient, Message, lenient};
 use serde_json::value::RawValue;
 
 use super::super::format::{Misfit, Row};
@@ -167,7 +168,8 @@ fn items<'a>(member: &Member, raw: &'a RawValue) -> Option<Vec<&'a RawValue>> {
 fn one(member: &Member, raw: &RawValue) -> (Vec<Cell>, Option<String>) {
     if member.kind == MemberKind::DateTime {
         return match read::<String>(raw) {
-            Some(text) => (date(text), None),
+            Some(Some(text)) => (date(text, &paris()).into(), None),
+            Some(None) => (nothing(member).collect(), None),
             None => misfit(member, raw),
         };
     }
@@ -203,12 +205,9 @@ fn misfit(member: &Member, raw: &RawValue) -> (Vec<Cell>, Option<String>) {
 }
 
 /// The moment of a date, none where it does not exist, and its text.
-fn date(text: Option<String>) -> Vec<Cell> {
-    let Some(text) = text else {
-        return vec![Cell::Null, Cell::Null];
-    };
-    let moment = DateTime::from(text.as_str()).timestamp(&paris()).ok();
-    vec![plain(moment, Cell::Moment), Cell::Text(text)]
+fn date(text: String, zone: &TimeZone) -> [Cell; 2] {
+    let moment = DateTime::from(text.as_str()).timestamp(zone).ok();
+    [plain(moment, Cell::Moment), Cell::Text(text)]
 }
 
 /// Milliseconds since the epoch, or a moment as the library writes it.
@@ -247,26 +246,40 @@ fn history(member: &Member, raw: &RawValue, cells: &mut Vec<Cell>) -> Option<Str
         cells.push(Cell::Null);
         return Some(raw.get().to_owned());
     };
+    let zone = paris();
     let mut entries = Vec::new();
     let mut has_misfit = false;
     for message in history.messages() {
-        let Some(json) = message
-            .ok()
-            .and_then(|message| serde_json::to_string(&message).ok())
-        else {
-            has_misfit = true;
-            continue;
-        };
-        let Ok(members) = serde_json::from_str(&json) else {
-            has_misfit = true;
-            continue;
-        };
-        let mut entry = Vec::new();
-        has_misfit |= object(member.members, members, &mut entry).is_some();
-        entries.push(Cell::Object(entry));
+        match message {
+            Ok(message) => entries.push(Cell::Object(entry(member.members, message, &zone))),
+            Err(_) => has_misfit = true,
+        }
     }
     cells.push(Cell::List(entries));
     has_misfit.then(|| raw.get().to_owned())
+}
+
+/// The cells of a message, by the names of its members.
+fn entry(members: &[Member], message: Message, zone: &TimeZone) -> Vec<Cell> {
+    let Message {
+        kind,
+        at,
+        text,
+        sent_at,
+        ..
+    } = message;
+    let mut cells = Vec::with_capacity(members.len() + 1);
+    let mut text = Some(text);
+    for member in members {
+        match member.name {
+            "kind" => cells.push(Cell::Integer(kind.code())),
+            "at" => cells.extend(date(at.as_str().to_owned(), zone)),
+            "text" => cells.push(plain(text.take(), Cell::Text)),
+            "sent_at" => cells.push(plain(sent_at, Cell::Moment)),
+            _ => cells.extend(nothing(member)),
+        }
+    }
+    cells
 }
 
 #[cfg(test)]
@@ -432,6 +445,24 @@ mod tests {
         fn any_text_is_read(text in ".*") {
             let table = table("list_conversations");
             prop_assert_eq!(table.read(&text).len(), table.columns().len());
+        }
+    }
+
+    proptest! {
+        /// A message is an object like any other, once written as one.
+        #[test]
+        fn an_entry_is_what_its_message_is(
+            text in r#"(\[[0-9]{1,2},"[0-9: -]{0,19}","[a-z]{0,3}"(,[0-9]{0,14})?\],?){0,4}"#
+        ) {
+            let conversation = operation("list_conversations").unwrap().row;
+            let history = conversation.iter().find(|m| m.kind == MemberKind::History).unwrap();
+            for message in History::from(text).messages().filter_map(Result::ok) {
+                let written = serde_json::to_string(&message).unwrap();
+                let mut cells = Vec::new();
+                let left = object(history.members, serde_json::from_str(&written).unwrap(), &mut cells);
+                prop_assert_eq!(left, None);
+                prop_assert_eq!(entry(history.members, message, &paris()), cells);
+            }
         }
     }
 
