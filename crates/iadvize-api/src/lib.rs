@@ -11,19 +11,18 @@
 //! ```no_run
 //! # use std::sync::Arc;
 //! # async fn example(transport: Arc<dyn iadvize_api::Transport>) -> Result<(), Box<dyn std::error::Error>> {
-//! let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-//! let api = iadvize_api::Client::new_with_client("https://www.iadvize.com/api/2", http, transport);
-//! let answer = api.get_operator(&12.into()).await.map_err(|error| format!("{:?}", error.status()))?;
-//! println!("{:?}", answer.into_inner().meta.status);
+//! let api = iadvize_api::Client::new("https://www.iadvize.com/api/2".parse()?, transport);
+//! let answer = api.get_operator(&12.into()).await?;
+//! println!("{:?}", answer.meta.status);
 //! # Ok(())
 //! # }
 //! ```
 
 pub mod catalogue;
+mod client;
 // Printed by the generator, which knows no width but its own.
 #[rustfmt::skip]
 mod generated;
-mod hooks;
 
-pub use generated::{Client, Error, ResponseValue, types};
-pub use hooks::{Transport, TransportFuture};
+pub use client::{Answer, Carried, Client, Error, Transport};
+pub use generated::types;

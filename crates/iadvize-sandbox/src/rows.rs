@@ -59,10 +59,7 @@ impl<'a> View<'a> {
     }
 
     /// Prepares what rows of this view are written by.
-    pub(crate) fn writer<'c>(
-        &self,
-        connection: &'c Connection,
-    ) -> Result<Writer<'_, 'c>, Failure> {
+    pub(crate) fn writer<'c>(&self, connection: &'c Connection) -> Result<Writer<'_, 'c>, Failure> {
         let mut parts = Vec::with_capacity(self.members.len());
         for (index, member) in self.members.iter().enumerate() {
             let mut name = if index > 0 { b",".to_vec() } else { Vec::new() };

@@ -186,7 +186,7 @@ impl ClientBuilder {
             .key
             .ok_or_else(|| refused("no API key: call `api_key`"))?;
         check_key(key.expose_secret(), self.authentication)?;
-        let base_url = checked_base_url(&self.base_url)?;
+        let url = checked_base_url(&self.base_url)?;
         let in_flight = NonZeroUsize::new(self.in_flight)
             .ok_or_else(|| refused("`pages_in_flight` is 0: at least one page is needed"))?;
         if self.timeout.is_zero() {
@@ -198,7 +198,7 @@ impl ClientBuilder {
             .user_agent(self.user_agent)
             .connect_timeout(self.connect_timeout);
         // Plain http is for this machine, so a proxy from the environment would only get to see the key.
-        let http = if base_url.starts_with("http:") {
+        let http = if url.scheme() == "http" {
             http.no_proxy()
         } else {
             http
@@ -221,7 +221,7 @@ impl ClientBuilder {
             })?;
         let config = Config {
             key,
-            base_url,
+            base_url: url.as_str().trim_end_matches('/').to_owned(),
             authentication: self.authentication,
             encoding: self.encoding,
             timeout: self.timeout,
@@ -232,7 +232,7 @@ impl ClientBuilder {
             rate: self.rate,
             observer: self.observer,
         };
-        Ok(Client::assemble(http, config))
+        Ok(Client::assemble(http, url, config))
     }
 }
 
@@ -272,9 +272,10 @@ fn check_key(key: &str, authentication: Authentication) -> Result<()> {
     Ok(())
 }
 
-fn checked_base_url(text: &str) -> Result<String> {
+/// The base URL, without a slash at its end where there is a path.
+fn checked_base_url(text: &str) -> Result<reqwest::Url> {
     // The text itself may hold a key, so it is not repeated.
-    let url = reqwest::Url::parse(text)
+    let mut url = reqwest::Url::parse(text)
         .map_err(|error| refused(format!("the base URL cannot be read: {error}")))?;
     let local = match url.host_str() {
         Some(host) => {
@@ -305,7 +306,9 @@ fn checked_base_url(text: &str) -> Result<String> {
             "the base URL holds more than host and path; give the key with `api_key`",
         ));
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
 }
 
 /// With rustls and no provider of its own, reqwest takes the process's; this names ring where the program

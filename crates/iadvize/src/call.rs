@@ -11,11 +11,9 @@ use serde::de::DeserializeOwned;
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
 use crate::mask::mask_shortened;
-use crate::transport::Failure;
 
 /// What a method of the generated client gives.
-pub(crate) type Answer<T> =
-    std::result::Result<iadvize_api::ResponseValue<Envelope<T>>, iadvize_api::Error<()>>;
+pub(crate) type Answer<T> = std::result::Result<Envelope<T>, iadvize_api::Error>;
 
 /// A successful envelope.
 #[allow(
@@ -42,11 +40,8 @@ impl Client {
         answer: impl Future<Output = Answer<T>>,
     ) -> Result<Success<T>> {
         let outcome = match answer.await {
-            Ok(value) => {
-                let status = value.status();
-                self.judge(value.into_inner(), status, None)
-            }
-            Err(error) => self.explain(error).await,
+            Ok(envelope) => self.judge(envelope, StatusCode::OK, None),
+            Err(error) => self.explain(error),
         };
         outcome.map_err(|error| left_open(error, operation.is_idempotent()).of(operation))
     }
@@ -86,30 +81,20 @@ impl Client {
         self.call(operation, answer).await.map(drop)
     }
 
-    async fn explain<T: DeserializeOwned>(
-        &self,
-        error: iadvize_api::Error<()>,
-    ) -> Result<Success<T>> {
+    fn explain<T: DeserializeOwned>(&self, error: iadvize_api::Error) -> Result<Success<T>> {
         use iadvize_api::Error as Generated;
         match error {
-            Generated::UnexpectedResponse(mut response) => {
-                if let Some(Failure(error)) = response.extensions_mut().remove() {
-                    return Err(
-                        std::sync::Arc::try_unwrap(error).unwrap_or_else(|shared| shared.again())
-                    );
-                }
-                let status = response.status();
-                let body = response.bytes().await.unwrap_or_default();
-                self.decode(&body, status)
+            Generated::Transport(error) => Err(match error.downcast() {
+                Ok(error) => *error,
+                Err(_) => Error::new(Kind::Broken, "the connection broke"),
+            }),
+            Generated::Status(answer) => self.decode(&answer.body, answer.status),
+            Generated::Payload(answer, error) => {
+                Err(undecodable(answer.body, &error, answer.status))
             }
-            Generated::InvalidResponsePayload(body, error) => {
-                Err(undecodable(body, &error, StatusCode::OK))
-            }
-            Generated::InvalidRequest(_) | Generated::Custom(_) => Err(Error::input(
+            _ => Err(Error::input(
                 "the request cannot be built from these values",
             )),
-            // The transport reads bodies itself and reports its own failures as a response.
-            _ => Err(Error::new(Kind::Broken, "the connection broke")),
         }
     }
 

@@ -21,7 +21,6 @@ pub struct Client(Arc<Shared>);
 
 struct Shared {
     api: iadvize_api::Client,
-    http: reqwest::Client,
     carrier: Carrier,
     config: Arc<Config>,
 }
@@ -32,25 +31,20 @@ impl Client {
         ClientBuilder::default()
     }
 
-    pub(crate) fn assemble(http: reqwest::Client, config: Config) -> Self {
+    pub(crate) fn assemble(http: reqwest::Client, url: reqwest::Url, config: Config) -> Self {
         let config = Arc::new(config);
-        let carrier = Carrier::new(Arc::clone(&config));
-        let api = iadvize_api::Client::new_with_client(
-            &config.base_url,
-            http.clone(),
-            Arc::new(carrier.clone()),
-        );
+        let carrier = Carrier::new(http, Arc::clone(&config));
+        let api = iadvize_api::Client::new(url, Arc::new(carrier.clone()));
         Self(Arc::new(Shared {
             api,
-            http,
             carrier,
             config,
         }))
     }
 
     /// The generated client underneath: one method for each documented operation, with the envelope and
-    /// the generated client's own errors. Requests still go through this client's transport; a failure of the
-    /// transport arrives as an unexpected response of status 599, which no service gives.
+    /// the generated client's own errors. Requests still go through this client's transport; what that fails
+    /// with is an [`Error`](crate::Error) in `iadvize_api::Error::Transport`.
     pub fn raw(&self) -> &iadvize_api::Client {
         &self.0.api
     }
@@ -58,10 +52,6 @@ impl Client {
     /// The base URL of this client, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.0.config.base_url
-    }
-
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.0.http
     }
 
     pub(crate) fn carrier(&self) -> &Carrier {

@@ -119,11 +119,6 @@ impl Error {
         self
     }
 
-    /// The same once more. Errors of a call are its caller's alone, so that `Clone` is not theirs.
-    pub(crate) fn again(&self) -> Self {
-        Self(self.0.clone())
-    }
-
     pub(crate) fn kind(&self) -> Kind {
         self.0.kind
     }

@@ -170,7 +170,7 @@ mod tests {
         let key = SecretString::from("4f1d8c2ab0");
         let url = "http://localhost/api/2/skill?full=1".parse().unwrap();
         let mut request = Request::new(reqwest::Method::POST, url);
-        let json = http::HeaderValue::from_static("application/json");
+        let json = reqwest::header::HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
         *request.body_mut() = Some("[12]".into());
         let outgoing = Outgoing::new(&request, &key, 7);

@@ -106,11 +106,7 @@ impl Request {
             *request.body_mut() = Some(body.into());
         }
         let nature = Nature { name, idempotent };
-        let reply = self
-            .client
-            .carrier()
-            .send(self.client.http(), request, nature)
-            .await?;
+        let reply = self.client.carrier().send(request, nature).await?;
         Ok(Response {
             client: self.client,
             name: name.to_owned(),

@@ -1,14 +1,13 @@
-//! The generated client crate: progenitor's output, with its types finished and its dangers removed.
+//! The generated client crate: progenitor's output, with its types and methods finished.
 
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, TypeImpl};
-use progenitor::{HooksMode, InterfaceStyle, TagStyle};
-use quote::quote;
+use progenitor::{InterfaceStyle, TagStyle};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use syn::{ImplItem, Item};
+use syn::Item;
 
-use super::{guard, ids_and_enums, prepare, print_file, requests, types};
+use super::{guard, ids_and_enums, methods, prepare, print_file, requests, types};
 use crate::document::Document;
 use crate::outcome::Failure;
 
@@ -20,7 +19,7 @@ pub(crate) fn source(document: &Document, schemas: &Map<String, Value>) -> Resul
     let document = &document.value;
     let values = ids_and_enums::items(document, schemas)?;
     let builders = requests::items(document, schemas)?;
-    finish_client(&mut file);
+    methods::finish(&mut file)?;
     for item in &mut file.items {
         let Item::Mod(module) = item else { continue };
         if module.ident != "types" {
@@ -56,8 +55,6 @@ fn settings(schemas: &Map<String, Value>) -> GenerationSettings {
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(::std::sync::Arc<dyn crate::Transport>))
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq")
         .with_crate("iadvize-wire", progenitor::CrateVers::Any, None);
@@ -79,19 +76,6 @@ fn run_progenitor(settings: &GenerationSettings, prepared: &Value) -> Result<syn
             .map_err(|error| error.to_string())?;
         syn::parse2(tokens).map_err(|error| format!("what comes of it does not parse: {error}"))
     })?
-}
-
-/// Takes away the constructor that builds a `reqwest::Client` of its own: it follows redirects, which
-/// would carry the key to another host, and it panics when there is no TLS.
-fn finish_client(file: &mut syn::File) {
-    for item in &mut file.items {
-        let Item::Impl(block) = item else { continue };
-        block
-            .items
-            .retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
-    }
-    file.items
-        .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
 }
 
 /// A wrong path in `x-rust-type` makes progenitor generate a type of its own without a word.

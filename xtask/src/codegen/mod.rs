@@ -1,7 +1,7 @@
 //! `cargo xtask codegen`: the document turned into the checked-in sources.
 //!
 //! [`prepare`] rewrites the document in memory into what progenitor takes, [`client`] runs progenitor and
-//! finishes its types, the other modules write what progenitor does not know: typed ids and open enums,
+//! finishes its types and methods, the other modules write what progenitor does not know: typed ids and open enums,
 //! request builders, the catalogue, the filters of the ergonomic layer, the answers that are fuzzed and the
 //! sandbox's copy.
 
@@ -14,6 +14,7 @@ mod filters;
 pub(crate) mod guard;
 mod ids_and_enums;
 mod json_schemas;
+mod methods;
 pub(crate) mod names;
 pub(crate) mod prepare;
 pub(crate) mod requests;

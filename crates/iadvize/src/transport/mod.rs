@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use iadvize_api::catalogue::{self, Operation};
-use reqwest::{Request, Response, StatusCode};
+use reqwest::{Request, StatusCode};
 use tracing::debug;
 
 use crate::config::{Config, Encoding};
@@ -36,6 +36,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Carries the requests of a client and of all its clones.
 #[derive(Clone, Debug)]
 pub(crate) struct Carrier {
+    http: reqwest::Client,
     config: Arc<Config>,
     budget: Arc<Budget>,
     limits: Arc<Limits>,
@@ -59,14 +60,11 @@ pub(crate) struct Nature<'a> {
     pub(crate) idempotent: bool,
 }
 
-/// A failure on its way through the generated client, which knows no errors but its own.
-#[derive(Clone, Debug)]
-pub(crate) struct Failure(pub(crate) Arc<Error>);
-
 impl Carrier {
-    pub(crate) fn new(config: Arc<Config>) -> Self {
+    pub(crate) fn new(http: reqwest::Client, config: Arc<Config>) -> Self {
         let limits = Limits::new(config.at_once, config.rate);
         Self {
+            http,
             config,
             budget: Arc::new(Budget::default()),
             limits: Arc::new(limits),
@@ -75,12 +73,7 @@ impl Carrier {
     }
 
     /// Sends a request until it is answered, the deadline passes or retrying makes no sense.
-    pub(crate) async fn send(
-        &self,
-        http: &reqwest::Client,
-        mut request: Request,
-        nature: Nature<'_>,
-    ) -> Result<Reply> {
+    pub(crate) async fn send(&self, mut request: Request, nature: Nature<'_>) -> Result<Reply> {
         // Who watches sees the request as it was before the key was on it.
         let plain = match &self.config.observer {
             Some(_) => request.try_clone(),
@@ -114,7 +107,7 @@ impl Carrier {
                 None => self.budget.deposit(),
             }
             let started = Instant::now();
-            let outcome = match tokio::time::timeout_at(deadline, self.once(http, copy)).await {
+            let outcome = match tokio::time::timeout_at(deadline, self.once(copy)).await {
                 Ok(outcome) => outcome,
                 Err(_) => Err(self.timed_out()),
             };
@@ -170,8 +163,9 @@ impl Carrier {
         observer.answered(&outgoing, &incoming);
     }
 
-    async fn once(&self, http: &reqwest::Client, request: Request) -> Result<Reply> {
-        let response = http
+    async fn once(&self, request: Request) -> Result<Reply> {
+        let response = self
+            .http
             .execute(request)
             .await
             .map_err(|error| failure::sending(&error))?;
@@ -235,12 +229,7 @@ fn trace(nature: Nature<'_>, attempt: u32, started: Instant, outcome: &Result<Re
 }
 
 impl iadvize_api::Transport for Carrier {
-    fn carry<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        mut request: Request,
-        operation: &'static str,
-    ) -> iadvize_api::TransportFuture<'a> {
+    fn carry(&self, mut request: Request, operation: &'static str) -> iadvize_api::Carried<'_> {
         Box::pin(async move {
             if self.config.encoding == Encoding::Form {
                 form::encode(&mut request);
@@ -249,25 +238,8 @@ impl iadvize_api::Transport for Carrier {
                 name: operation,
                 idempotent: catalogue::operation(operation).is_some_and(Operation::is_idempotent),
             };
-            Ok(match self.send(http, request, nature).await {
-                Ok(reply) => rebuilt(reply),
-                Err(error) => failed(error),
-            })
+            let Reply { status, body, .. } = self.send(request, nature).await?;
+            Ok(iadvize_api::Answer { status, body })
         })
     }
-}
-
-fn rebuilt(reply: Reply) -> Response {
-    let mut response = http::Response::new(reply.body);
-    *response.status_mut() = reply.status;
-    *response.headers_mut() = reply.headers;
-    Response::from(response)
-}
-
-/// No status of the service's is 599, so the generated client hands this over as it is.
-fn failed(error: Error) -> Response {
-    let mut response = http::Response::new(Bytes::new());
-    *response.status_mut() = StatusCode::from_u16(599).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.extensions_mut().insert(Failure(Arc::new(error)));
-    Response::from(response)
 }

@@ -172,12 +172,7 @@ async fn the_generated_client_is_carried_as_well() {
     ])
     .await;
     let client = raw.builder().encoding(Encoding::Form).build().unwrap();
-    let envelope = client
-        .raw()
-        .get_skill(&3.into())
-        .await
-        .unwrap()
-        .into_inner();
+    let envelope = client.raw().get_skill(&3.into()).await.unwrap();
     assert_eq!(envelope.data.unwrap().name.as_deref(), Some("x"));
     assert_eq!(raw.count(), 2);
     let request = raw.requests().pop().unwrap();
