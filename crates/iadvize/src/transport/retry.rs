@@ -1,5 +1,7 @@
 //! Whether and when a request is sent again.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -153,7 +155,14 @@ fn date(text: &str) -> Option<Timestamp> {
 fn backoff(retries: &Retries, attempt: u32) -> Duration {
     let doubled = retries.base.saturating_mul(1 << (attempt - 1).min(20));
     let half = doubled.min(retries.longest) / 2;
-    half.saturating_add(half.mul_f64(fastrand::f64()))
+    half.saturating_add(half.mul_f64(chance()))
+}
+
+/// A number from 0 to 1 that differs from call to call and from process to process, for which the standard
+/// library's seeds of hash tables are good enough.
+fn chance() -> f64 {
+    let drawn = RandomState::new().hash_one(());
+    drawn as f64 / u64::MAX as f64
 }
 
 #[cfg(test)]
@@ -267,5 +276,17 @@ mod tests {
         assert_eq!(again.len(), 10);
         again.into_iter().for_each(Withdrawal::spend);
         assert!(budget.withdraw().is_none());
+    }
+
+    #[test]
+    fn chances_differ_and_lie_between_0_and_1() {
+        let drawn: Vec<f64> = (0..1_000).map(|_| chance()).collect();
+        assert!(drawn.iter().all(|chance| (0.0..=1.0).contains(chance)));
+        // A fair draw falls outside of this once in far more runs than there will be.
+        let lower = drawn.iter().filter(|chance| **chance < 0.5).count();
+        assert!(
+            (350..650).contains(&lower),
+            "{lower} of 1,000 in the lower half"
+        );
     }
 }
