@@ -86,10 +86,19 @@ impl Cause for Error {}
 /// One method for each documented operation.
 ///
 /// They give envelopes as they come: whether the service agreed is in `meta.status`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
     base_url: Url,
     transport: Arc<dyn Transport>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url.as_str())
+            .field("transport", &self.transport)
+            .finish()
+    }
 }
 
 impl Client {

@@ -175,16 +175,14 @@ pub struct Messages<'a> {
 
 /// What comes next in the text.
 enum Piece {
-    /// A message between these places.
-    Message(usize, usize),
-    /// A message that begins here and never ends.
-    Endless(usize),
+    /// A message that begins here.
+    Message(usize),
     /// Something between messages that is none.
     Junk(usize),
 }
 
 impl Messages<'_> {
-    /// Finds the next piece, and goes on behind it.
+    /// Finds the next piece, and goes on to its message or behind it.
     fn piece(&mut self) -> Option<Piece> {
         let bytes = self.text.as_bytes();
         loop {
@@ -193,14 +191,7 @@ impl Messages<'_> {
                 b'[' => match next_visible(bytes, start + 1) {
                     // A bracket around the whole, or around nothing.
                     Some(b'[' | b']') => self.at += 1,
-                    _ => {
-                        let end = message_end(bytes, start);
-                        self.at = end.unwrap_or(bytes.len());
-                        return Some(match end {
-                            Some(end) => Piece::Message(start, end),
-                            None => Piece::Endless(start),
-                        });
-                    }
+                    _ => return Some(Piece::Message(start)),
                 },
                 byte if is_between(byte) => self.at += 1,
                 _ => {
@@ -208,6 +199,26 @@ impl Messages<'_> {
                     self.at = length.map_or(bytes.len(), |length| start + length);
                     return Some(Piece::Junk(start));
                 }
+            }
+        }
+    }
+
+    /// Reads the message that begins here, and goes on behind it.
+    fn message(&mut self, start: usize) -> Result<Tuple, Reason> {
+        let text = &self.text[start..];
+        let mut read = serde_json::Deserializer::from_str(text).into_iter();
+        if let Some(Ok(tuple)) = read.next() {
+            self.at = start + read.byte_offset();
+            return Ok(tuple);
+        }
+        match message_end(text.as_bytes()) {
+            Some(end) => {
+                self.at = start + end;
+                Err(Reason::Message)
+            }
+            None => {
+                self.at = self.text.len();
+                Err(Reason::Endless)
             }
         }
     }
@@ -226,10 +237,10 @@ fn next_visible(bytes: &[u8], from: usize) -> Option<u8> {
         .find(|byte| !byte.is_ascii_whitespace())
 }
 
-/// Where the array that begins at a place ends, if it does.
-fn message_end(bytes: &[u8], start: usize) -> Option<usize> {
+/// Where the array at the front ends, if it does.
+fn message_end(bytes: &[u8]) -> Option<usize> {
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-    for (at, byte) in bytes.iter().enumerate().skip(start) {
+    for (at, byte) in bytes.iter().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if in_text => escaped = true,
@@ -259,13 +270,13 @@ impl Iterator for Messages<'_> {
                 reason,
             }))
         };
-        let (start, end) = match piece {
-            Piece::Message(start, end) => (start, end),
-            Piece::Endless(start) => return error(start, Reason::Endless),
+        let start = match piece {
+            Piece::Message(start) => start,
             Piece::Junk(start) => return error(start, Reason::Junk),
         };
-        let Ok(tuple) = serde_json::from_str::<Tuple>(&self.text[start..end]) else {
-            return error(start, Reason::Message);
+        let tuple = match self.message(start) {
+            Ok(tuple) => tuple,
+            Err(reason) => return error(start, reason),
         };
         let sent_at = tuple
             .sent_at

@@ -10,6 +10,7 @@ mod limits;
 mod retry;
 mod spare;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -34,13 +35,20 @@ const NEVER: Duration = Duration::from_secs(30 * 365 * 86_400);
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Carries the requests of a client and of all its clones.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Carrier {
     http: reqwest::Client,
     config: Arc<Config>,
     budget: Arc<Budget>,
     limits: Arc<Limits>,
     spare: Spare,
+}
+
+/// Without what is in it: to show an HTTP client of reqwest's would make every program larger.
+impl fmt::Debug for Carrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Carrier").finish_non_exhaustive()
+    }
 }
 
 /// What came back: an answer of whatever status, read to its end.
