@@ -56,9 +56,9 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Whether sending it twice does no more than sending it once: everything but a `POST`.
+    /// Whether sending it twice does no more than sending it once: everything but a `POST` and a `PATCH`.
     pub fn is_idempotent(&self) -> bool {
-        self.method != "POST"
+        !matches!(self.method, "POST" | "PATCH")
     }
 }
 

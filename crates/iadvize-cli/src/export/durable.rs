@@ -211,6 +211,9 @@ mod tests {
         assert!(make_folders(&file).is_err());
         assert!(make_folders(&file.join("below")).is_err());
         assert!(super::content(&file.join("below")).is_err());
+        fs::create_dir(folder.path().join(".c.txt.part")).unwrap();
+        let error = Draft::create(&folder.path().join("c.txt")).unwrap_err();
+        assert_ne!(error.kind(), io::ErrorKind::AlreadyExists, "{error}");
     }
 
     #[test]

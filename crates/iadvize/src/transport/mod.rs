@@ -15,7 +15,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use iadvize_api::catalogue::{self, Operation};
 use reqwest::{Request, StatusCode};
 use tracing::debug;
 
@@ -244,7 +243,8 @@ impl iadvize_api::Transport for Carrier {
             }
             let nature = Nature {
                 name: operation,
-                idempotent: catalogue::operation(operation).is_some_and(Operation::is_idempotent),
+                // As `Operation::is_idempotent` has it; to look that up would link the whole catalogue.
+                idempotent: request.method().is_idempotent(),
             };
             let Reply { status, body, .. } = self.send(request, nature).await?;
             Ok(iadvize_api::Answer { status, body })
