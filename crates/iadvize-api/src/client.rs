@@ -1,87 +1,20 @@
 //! The client whose methods are generated, and what those have in common: a request is put together, carried
 //! by a [`Transport`], and its answer read.
 
-use std::error::Error as Cause;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::error::Error;
+use crate::transport::Transport;
+
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
-
-/// Carries the requests of a [`Client`]: authentication, deadlines, retries, limits.
-pub trait Transport: fmt::Debug + Send + Sync {
-    /// Carries one request of the operation with this id, and reads the answer to its end.
-    ///
-    /// # Errors
-    ///
-    /// When there is no answer. Whatever status an answer has, it is none.
-    fn carry(&self, request: Request, operation: &'static str) -> Carried<'_>;
-}
-
-/// What a transport gives for a request.
-pub type Carried<'a> =
-    Pin<Box<dyn Future<Output = Result<Answer, Box<dyn Cause + Send + Sync>>> + Send + 'a>>;
-
-/// An answer of whatever status.
-#[derive(Clone)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The whole body.
-    pub body: Bytes,
-}
-
-/// Without the body: it may hold personal data.
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
-            .field("status", &self.status)
-            .field("bytes", &self.body.len())
-            .finish()
-    }
-}
-
-/// Why a method gives no envelope.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Error {
-    /// The values cannot be written as a request; nothing was sent.
-    Request(serde_json::Error),
-    /// There is no answer; why not, the transport says.
-    Transport(Box<dyn Cause + Send + Sync>),
-    /// The answer has another HTTP status than the 200 of the document.
-    Status(Answer),
-    /// The answer has another form than the document says.
-    Payload(Answer, serde_json::Error),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Request(_) => f.write_str("the values cannot be written as a request"),
-            Self::Transport(error) => error.fmt(f),
-            Self::Status(answer) => write!(f, "the answer has HTTP status {}", answer.status),
-            Self::Payload(_, error) => write!(
-                f,
-                "the answer has an unexpected form at line {} column {}",
-                error.line(),
-                error.column()
-            ),
-        }
-    }
-}
-
-/// Without the parser's errors as sources: they quote what they read.
-impl Cause for Error {}
 
 /// One method for each documented operation.
 ///
@@ -102,8 +35,14 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client of the service at a base URL such as `https://www.iadvize.com/api/2`.
-    pub fn new(base_url: Url, transport: Arc<dyn Transport>) -> Self {
+    /// A client of the service at a base URL such as `https://www.iadvize.com/api/2`, of which a user, a
+    /// password, a query and a fragment are left out.
+    pub fn new(mut base_url: Url, transport: Arc<dyn Transport>) -> Self {
+        base_url.set_query(None);
+        base_url.set_fragment(None);
+        // These fail where there is nothing to leave out.
+        let _ = base_url.set_username("");
+        let _ = base_url.set_password(None);
         Self {
             base_url,
             transport,
@@ -112,35 +51,50 @@ impl Client {
 
     /// A request that is not complete yet, to the path of these segments below the base URL.
     pub(crate) fn call(&self, operation: &'static str, method: Method, path: &[&str]) -> Call<'_> {
-        let mut url = self.base_url.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path);
-        }
-        let mut request = Request::new(method, url);
-        request.headers_mut().insert(ACCEPT, JSON);
         Call {
             transport: &*self.transport,
             operation,
-            request: Ok(request),
+            request: self.url(path).map(|url| {
+                let mut request = Request::new(method, url);
+                request.headers_mut().insert(ACCEPT, JSON);
+                request
+            }),
         }
+    }
+
+    fn url(&self, path: &[&str]) -> Result<Url, &'static str> {
+        // A URL leaves these out, so that the path would be another.
+        let is_lost = |segment: &&str| {
+            matches!(*segment, "" | "." | "..") || segment.contains(char::is_control)
+        };
+        if path.iter().any(is_lost) {
+            return Err("a part of the path is empty, made of dots or holds control characters");
+        }
+        let mut url = self.base_url.clone();
+        url.path_segments_mut()
+            .map_err(|()| "the base URL has no path")?
+            .pop_if_empty()
+            .extend(path);
+        Ok(url)
     }
 }
 
-/// A request that is being put together.
+/// A request that is being put together, or why it cannot be.
 pub(crate) struct Call<'a> {
     transport: &'a dyn Transport,
     operation: &'static str,
-    request: Result<Request, serde_json::Error>,
+    request: Result<Request, &'static str>,
 }
 
 impl Call<'_> {
-    /// Adds a parameter of the query; the members of an object are parameters of their own.
-    pub(crate) fn query(self, name: &str, value: Option<impl Serialize>) -> Self {
-        self.with(value.map(serde_json::to_value), |request, value| {
-            let pairs = match value {
-                Value::Object(members) => pairs(members),
-                value => pairs([(name.to_owned(), value)]),
-            };
+    /// Adds a parameter of the query; the members of an object are parameters of their own, and what is
+    /// absent adds nothing.
+    pub(crate) fn query(self, name: &str, value: impl Serialize) -> Self {
+        let written = json(serde_json::to_value(value)).and_then(|value| match value {
+            Value::Object(members) => pairs(members),
+            value => pairs([(name.to_owned(), value)]),
+        });
+        self.with(written, |request, pairs| {
             if !pairs.is_empty() {
                 request.url_mut().query_pairs_mut().extend_pairs(pairs);
             }
@@ -149,7 +103,7 @@ impl Call<'_> {
 
     /// Sends a value as JSON.
     pub(crate) fn json(self, body: &impl Serialize) -> Self {
-        self.with(Some(serde_json::to_vec(body)), |request, bytes| {
+        self.with(json(serde_json::to_vec(body)), |request, bytes| {
             request.headers_mut().insert(CONTENT_TYPE, JSON);
             *request.body_mut() = Some(bytes.into());
         })
@@ -157,13 +111,13 @@ impl Call<'_> {
 
     /// Sends the members of a value as a form.
     pub(crate) fn form(self, body: &impl Serialize) -> Self {
-        self.with(Some(serde_json::to_value(body)), |request, value| {
-            let members = match value {
-                Value::Object(members) => pairs(members),
-                _ => Vec::new(),
-            };
+        let written = json(serde_json::to_value(body)).and_then(|value| match value {
+            Value::Object(members) => pairs(members),
+            _ => Err("a form is made of members"),
+        });
+        self.with(written, |request, pairs| {
             let mut form = form_urlencoded::Serializer::new(String::new());
-            let text = form.extend_pairs(members).finish();
+            let text = form.extend_pairs(pairs).finish();
             request.headers_mut().insert(CONTENT_TYPE, FORM);
             *request.body_mut() = Some(text.into());
         })
@@ -171,13 +125,13 @@ impl Call<'_> {
 
     fn with<T>(
         mut self,
-        written: Option<serde_json::Result<T>>,
+        written: Result<T, &'static str>,
         add: impl FnOnce(&mut Request, T),
     ) -> Self {
         match (&mut self.request, written) {
-            (Ok(request), Some(Ok(written))) => add(request, written),
-            (Ok(_), Some(Err(error))) => self.request = Err(error),
-            _ => {}
+            (Ok(request), Ok(written)) => add(request, written),
+            (Ok(_), Err(why)) => self.request = Err(why),
+            (Err(_), _) => {}
         }
         self
     }
@@ -194,30 +148,44 @@ impl Call<'_> {
     }
 }
 
+fn json<T>(written: serde_json::Result<T>) -> Result<T, &'static str> {
+    written.map_err(|_| "a value cannot be written as JSON")
+}
+
 /// The pairs of members: none for `null`, one for each element of a list.
-fn pairs(members: impl IntoIterator<Item = (String, Value)>) -> Vec<(String, String)> {
+fn pairs(
+    members: impl IntoIterator<Item = (String, Value)>,
+) -> Result<Vec<(String, String)>, &'static str> {
     let mut pairs = Vec::new();
     for (name, value) in members {
         let values = match value {
             Value::Array(items) => items,
             value => vec![value],
         };
-        pairs.extend(values.into_iter().filter_map(|value| match value {
-            Value::Null => None,
-            Value::String(text) => Some((name.clone(), text)),
-            other => Some((name.clone(), other.to_string())),
-        }));
+        for value in values {
+            match value {
+                Value::Null => {}
+                Value::String(text) => pairs.push((name.clone(), text)),
+                Value::Bool(_) | Value::Number(_) => pairs.push((name.clone(), value.to_string())),
+                Value::Array(_) | Value::Object(_) => {
+                    return Err("a value is nested deeper than queries and forms are");
+                }
+            }
+        }
     }
-    pairs
+    Ok(pairs)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
     use std::task::{Context, Poll, Waker};
 
+    use bytes::Bytes;
     use iadvize_wire::{Flag, Pattern};
 
     use super::*;
+    use crate::transport::{Answer, Carried};
     use crate::types::{OdigoCallback, OperatorFilters, SkillUpdate};
 
     /// Gives one answer to everything, and says what was asked.
@@ -305,12 +273,51 @@ mod tests {
     fn what_a_list_and_a_null_become() {
         let members: serde_json::Map<_, _> =
             serde_json::from_str(r#"{"a":[1,"b",null],"c":null,"d":true}"#).unwrap();
-        let written = pairs(members);
+        let written = pairs(members).unwrap();
         let written: Vec<_> = written
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         assert_eq!(written, [("a", "1"), ("a", "b"), ("d", "true")]);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_not_sent() {
+        let here = client(StatusCode::OK, "");
+        let refused = |call: Call<'_>| match call.request {
+            Err(why) => why,
+            Ok(request) => panic!("{}", request.url()),
+        };
+        for segment in ["", ".", "..", "a\tb"] {
+            let why = refused(here.call("get", Method::GET, &["thing", segment]));
+            assert!(why.starts_with("a part of the path"), "{segment:?}: {why}");
+        }
+        let call = || here.call("get", Method::GET, &["a/b?c%d"]);
+        assert_eq!(
+            call().request.unwrap().url().as_str(),
+            "https://a.example/api/2/a%2Fb%3Fc%25d"
+        );
+        let deep = "a value is nested deeper than queries and forms are";
+        assert_eq!(refused(call().query("a", [[1]])), deep);
+        assert_eq!(refused(call().form(&serde_json::json!({"a": {}}))), deep);
+        assert_eq!(refused(call().form(&[1])), "a form is made of members");
+        let nowhere = Client::new("mailto:a".parse().unwrap(), here.transport.clone());
+        assert_eq!(
+            said(nowhere.get_skill(&3.into())),
+            "nothing was sent, since the base URL has no path"
+        );
+    }
+
+    #[test]
+    fn only_the_place_of_a_base_url_counts() {
+        let here = client(StatusCode::OK, "");
+        let url = "https://user:secret@a.example:8080/api/2/?key=secret#x";
+        let client = Client::new(url.parse().unwrap(), here.transport);
+        assert!(!format!("{client:?}").contains("secret"));
+        assert_eq!(
+            said(client.get_skill(&3.into())),
+            "get_skill: GET https://a.example:8080/api/2/skill/3 None "
+        );
     }
 
     #[test]
@@ -325,7 +332,14 @@ mod tests {
             said(strange.get_skill(&3.into())),
             "the answer has an unexpected form at line 1 column 1"
         );
-        let error = error(missing.get_skill(&3.into()));
-        assert!(!format!("{error:?}").contains("private"));
+        for shown in [
+            &missing,
+            &strange,
+            &client(StatusCode::OK, r#"{"meta":"private"}"#),
+        ] {
+            let error = error(shown.get_skill(&3.into()));
+            assert!(!format!("{error:?}").contains("private"), "{error:?}");
+            assert!(error.source().is_none());
+        }
     }
 }

@@ -84,17 +84,15 @@ impl Client {
     fn explain<T: DeserializeOwned>(&self, error: iadvize_api::Error) -> Result<Success<T>> {
         use iadvize_api::Error as Generated;
         match error {
-            Generated::Transport(error) => Err(match error.downcast() {
-                Ok(error) => *error,
-                Err(_) => Error::new(Kind::Broken, "the connection broke"),
-            }),
+            Generated::Request(why) => Err(Error::input(why)),
             Generated::Status(answer) => self.decode(&answer.body, answer.status),
             Generated::Payload(answer, error) => {
                 Err(undecodable(answer.body, &error, answer.status))
             }
-            _ => Err(Error::input(
-                "the request cannot be built from these values",
-            )),
+            Generated::Transport(error) if error.is::<Error>() => {
+                Err(error.downcast().map_or_else(|_| broken(), |error| *error))
+            }
+            _ => Err(broken()),
         }
     }
 
@@ -181,6 +179,11 @@ impl Client {
     }
 }
 
+/// No answer, for a reason that only a transport of another's would have.
+fn broken() -> Error {
+    Error::new(Kind::Broken, "the connection broke")
+}
+
 /// A failing gateway, or an answer that is none, tells nothing of what became of a create behind it.
 pub(crate) fn left_open(error: Error, idempotent: bool) -> Error {
     // A 4xx blames the request, so it was not carried out.
@@ -188,7 +191,7 @@ pub(crate) fn left_open(error: Error, idempotent: bool) -> Error {
         .status()
         .is_some_and(|status| (400..500).contains(&status));
     let open = match error.kind() {
-        Kind::Decode | Kind::NoEnvelope => !idempotent && !blamed,
+        Kind::Decode | Kind::NoEnvelope | Kind::Broken => !idempotent && !blamed,
         Kind::Server => !idempotent,
         _ => false,
     };

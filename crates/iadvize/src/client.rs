@@ -44,7 +44,7 @@ impl Client {
 
     /// The generated client underneath: one method for each documented operation, with the envelope and
     /// the generated client's own errors. Requests still go through this client's transport; what that fails
-    /// with is an [`Error`](crate::Error) in `iadvize_api::Error::Transport`.
+    /// with is an [`Error`](crate::Error) in [`Transport`](iadvize_api::Error::Transport).
     pub fn raw(&self) -> &iadvize_api::Client {
         &self.0.api
     }

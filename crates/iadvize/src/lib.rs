@@ -122,7 +122,7 @@ mod transport;
 mod value;
 mod window;
 
-pub use iadvize_api::catalogue;
+pub use iadvize_api::{self as api, catalogue};
 pub use iadvize_wire::paris;
 pub use jiff;
 pub use reqwest;

@@ -33,7 +33,7 @@ pub(super) fn finish(file: &mut syn::File) -> Result<(), Failure> {
             use ::reqwest::Method;
         ),
         syn::parse_quote!(
-            use crate::client::{Client, Error};
+            use crate::{Client, Error};
         ),
     ];
     file.items.splice(0..0, head);
@@ -54,6 +54,11 @@ fn method(function: &ImplItemFn) -> Result<ImplItemFn, Failure> {
         ))
     };
     let envelope = envelope(&function.sig.output).ok_or_else(|| unknown("the result"))?;
+    if ["new", "call"].contains(&name.as_str()) {
+        return Err(Failure::new(format!(
+            "operation {name}: the client has a method of this name already; choose another operationId"
+        )));
+    }
     let mut request = Request::default();
     request.visit_block(&function.block);
     if let Some(call) = request.unknown {
@@ -105,18 +110,23 @@ impl<'ast> Visit<'ast> for Request {
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         // What is added first stands innermost.
         visit::visit_expr_method_call(self, call);
+        let name = call.method.to_string();
         if !builds_request(call) {
+            if name == "append" && !names(call, "api-version") {
+                self.unknown = Some(name);
+            }
             return;
         }
-        let name = call.method.to_string();
         let added = match (name.as_str(), call.args.first()) {
             ("get" | "post" | "put" | "delete" | "patch", Some(_)) => {
                 let upper = name.to_uppercase();
                 self.method = Some(syn::Ident::new(&upper, call.method.span()));
                 return;
             }
+            // The map holds the version of the API, for which the service has never asked.
+            ("headers" | "build", _) => return,
             // `iadvize-api` adds the one header there is to add.
-            ("header" | "headers" | "build", _) => return,
+            ("header", _) if names(call, "ACCEPT") => return,
             ("query", Some(parameter)) => {
                 parameter_of(parameter).map(|(name, value)| quote!(.query(#name, #value)))
             }
@@ -158,6 +168,12 @@ fn builds_request(call: &ExprMethodCall) -> bool {
     }
 }
 
+/// Whether the first argument of a call has a word in it.
+fn names(call: &ExprMethodCall, word: &str) -> bool {
+    let argument = call.args.first().map(ToTokens::to_token_stream);
+    argument.is_some_and(|argument| argument.to_string().contains(word))
+}
+
 /// Name and value of `&progenitor_client::QueryParam::new("name", &value)`.
 fn parameter_of(argument: &Expr) -> Option<(&Expr, &Expr)> {
     let Expr::Reference(argument) = argument else {
@@ -188,7 +204,9 @@ fn segments(format: TokenStream) -> Option<Vec<TokenStream>> {
                 Expr::Call(encoded) => encoded.args.first().map(ToTokens::to_token_stream),
                 _ => None,
             },
-            plain if plain.contains(['{', '}']) => None,
+            // It would be written in another way, or be none.
+            "" | "." | ".." => None,
+            plain if plain.contains(['{', '}', '%', '?', '#', '\\']) => None,
             plain => Some(TokenStream::from(TokenTree::from(
                 proc_macro2::Literal::string(plain),
             ))),
@@ -229,6 +247,39 @@ mod tests {
     }
 
     #[test]
+    fn paths_that_would_be_written_otherwise_are_refused() {
+        let path = |template: &str| segments(quote!(#template, self.baseurl, encode_path(&id)));
+        assert!(path("{}/a/{}").is_some());
+        for template in [
+            "{}/a%20b",
+            "{}/a?b=c",
+            "{}/a/../b",
+            "{}/a/",
+            "{}/a#b",
+            "{}/{}.json",
+        ] {
+            assert!(path(template).is_none(), "{template}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_refused_and_so_is_a_name_that_is_taken() {
+        let function = |name: &str, header: &str| -> ImplItemFn {
+            let name = quote::format_ident!("{name}");
+            syn::parse_quote! {
+                pub async fn #name(&self) -> Result<ResponseValue<Envelope>, Error<()>> {
+                    let url = format!("{}/file", self.baseurl,);
+                    header_map.append(HeaderName::from_static(#header), value);
+                    let request = self.client.get(url).headers(header_map).build()?;
+                }
+            }
+        };
+        assert!(method(&function("list_files", "api-version")).is_ok());
+        assert!(method(&function("list_files", "x-tenant")).is_err());
+        assert!(method(&function("call", "api-version")).is_err());
+    }
+
+    #[test]
     fn a_request_that_is_made_in_a_new_way_is_refused() {
         let function = |added: TokenStream| -> ImplItemFn {
             syn::parse_quote! {
@@ -240,6 +291,9 @@ mod tests {
             }
         };
         assert!(method(&function(quote!(.json(&body)))).is_ok());
+        for added in [quote!(.header(COOKIE, "a")), quote!(.bearer_auth(key))] {
+            assert!(method(&function(added)).is_err());
+        }
         let failure = method(&function(quote!(.multipart(form)))).err().unwrap();
         assert!(
             failure.to_string().contains("the call of `multipart`"),

@@ -322,6 +322,15 @@ mod tests {
     }
 
     #[test]
+    fn a_row_takes_its_text_and_a_little_more() {
+        for text in ["", "abc", "a longer text"] {
+            let row = row(1, text);
+            let beside = size(&row) - row.json().len();
+            assert!((size_of::<Record>()..100).contains(&beside), "{beside}");
+        }
+    }
+
+    #[test]
     fn runs_are_laid_aside_when_their_room_is_full_and_not_before() {
         let folder = tempfile::tempdir().unwrap();
         let (length, size) = (row(1, "abc").json().len(), size(&row(1, "abc")));

@@ -247,7 +247,7 @@ impl iadvize_api::Transport for Carrier {
                 idempotent: request.method().is_idempotent(),
             };
             let Reply { status, body, .. } = self.send(request, nature).await?;
-            Ok(iadvize_api::Answer { status, body })
+            Ok(iadvize_api::Answer::new(status, body))
         })
     }
 }

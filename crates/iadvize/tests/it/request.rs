@@ -179,3 +179,33 @@ async fn the_generated_client_is_carried_as_well() {
     assert_eq!(request.header("x-api-key"), Some(KEY));
     assert_eq!(request.header("api-version"), None);
 }
+
+#[tokio::test]
+async fn the_generated_client_fails_with_what_came_and_shows_no_key() {
+    use iadvize::api::Error;
+
+    let told = format!(r#"{{"meta":"The key {KEY} is not known"}}"#);
+    let raw = Raw::playing([
+        Act::status(404, &told),
+        Act::json(&told),
+        Act::Reset(Vec::new()),
+    ])
+    .await;
+    let client = raw
+        .builder()
+        .retries(iadvize::Retries::default().maximum(0));
+    let client = client.build().unwrap();
+    let mut errors = Vec::new();
+    for _ in 0..3 {
+        errors.push(client.raw().delete_skill(&3.into()).await.unwrap_err());
+    }
+    for error in &errors {
+        assert!(!format!("{error} {error:?}").contains(KEY));
+    }
+    assert!(matches!(&errors[0], Error::Status(answer) if answer.status == 404));
+    assert!(matches!(&errors[1], Error::Payload(answer, _) if answer.body == told));
+    let Error::Transport(error) = &errors[2] else {
+        panic!("{:?}", errors[2]);
+    };
+    assert!(error.is::<iadvize::Error>());
+}

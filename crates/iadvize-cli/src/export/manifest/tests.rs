@@ -53,6 +53,36 @@ fn a_unit_that_is_recorded_twice_is_damage() {
 }
 
 #[test]
+fn a_unit_that_begins_before_the_export_or_ends_after_it_is_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |asked: Asked| {
+        let entry = Entry::new(&units()[1], landed(1));
+        let manifest = Manifest {
+            units: vec![entry],
+            ..Manifest::new(asked)
+        };
+        manifest.write(folder.path()).unwrap();
+        Manifest::read(folder.path()).map_err(|error| error.to_string())
+    };
+    assert!(read(asked()).is_ok());
+    let moment = || Some("2020-02-15 00:00:00".to_owned());
+    let late = Asked {
+        from: moment(),
+        ..asked()
+    };
+    let early = Asked {
+        until: moment(),
+        ..asked()
+    };
+    for asked in [late, early] {
+        let error = read(asked).unwrap_err();
+        let told =
+            "conversation/month=2020-02 reaches from 2020-02-01 00:00:00 until 2020-03-01 00:00:00";
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
 fn it_comes_back_as_it_was_written_whatever_the_order_of_the_records() {
     let folder = tempfile::tempdir().unwrap();
     let plan = units();
