@@ -57,4 +57,10 @@ fn what_is_wrong_is_refused_all_the_same_and_no_key_is_needed() {
     let (code, printed) = run(&["operator", "get", "12"]);
     assert_eq!(code, Some(0));
     assert_eq!(printed, "GET https://www.iadvize.com/api/2/operator/12\n");
+    // Members are chosen of rows, not of requests.
+    let whole = run(&["operator", "get", "12", "-o", "json"]);
+    assert_eq!(
+        run(&["operator", "get", "12", "-o", "json", "--fields", "id"]),
+        whole
+    );
 }

@@ -90,6 +90,9 @@ fn what_is_not_masked_keeps_its_bytes() {
     let members = operation("list_transactions").unwrap().row;
     let row = r#"{"id":1,"amount":1.50,"new":{"b":1e2, "a":"é"}}"#;
     assert_eq!(mask(&[Personal::Email]).row(members, row), row);
+    let members = operation("list_conversations").unwrap().row;
+    let row = r#"{"id":1,"history":{"0": [1, "x", "y"]}}"#;
+    assert_eq!(mask(&[Personal::Email]).row(members, row), row);
 }
 
 #[test]
