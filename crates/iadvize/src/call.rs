@@ -89,7 +89,7 @@ impl Client {
             Generated::Payload(answer, error) => {
                 Err(undecodable(answer.body, &error, answer.status))
             }
-            Generated::Transport(error) if error.is::<Error>() => {
+            Generated::Transport(error) => {
                 Err(error.downcast().map_or_else(|_| broken(), |error| *error))
             }
             _ => Err(broken()),
