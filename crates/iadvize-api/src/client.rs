@@ -144,7 +144,7 @@ impl Call<'_> {
         if answer.status != StatusCode::OK {
             return Err(Error::Status(answer));
         }
-        serde_json::from_slice(&answer.body).map_err(|error| Error::Payload(answer, error))
+        iadvize_wire::from_slice(&answer.body).map_err(|error| Error::Payload(answer, error))
     }
 }
 

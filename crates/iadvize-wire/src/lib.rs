@@ -100,6 +100,7 @@ mod patch;
 mod scalar;
 mod schema;
 mod search;
+mod slice;
 mod statistic;
 
 pub use bound::DateBound;
@@ -117,6 +118,7 @@ pub use one::{Empty, One};
 pub use pagination::Pagination;
 pub use patch::Patch;
 pub use search::{Pattern, Presence};
+pub use slice::from_slice;
 pub use statistic::{StatisticData, StatisticId, StatisticRow, StatisticValue};
 
 /// What the exported macros expand to; not for use by hand.

@@ -102,7 +102,7 @@ impl Client {
         body: &Bytes,
         status: StatusCode,
     ) -> Result<Success<T>> {
-        match serde_json::from_slice::<Envelope<T>>(body) {
+        match iadvize_wire::from_slice::<Envelope<T>>(body) {
             Ok(envelope) => self.judge(envelope, status, Some(body)),
             Err(error) => {
                 let error = match status.as_u16() {

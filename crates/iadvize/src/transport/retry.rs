@@ -114,7 +114,7 @@ fn is_passing(reply: &Reply) -> bool {
             | StatusCode::GATEWAY_TIMEOUT
     );
     // Where the service itself has decided, that is its answer, whatever the status.
-    let decided = || match serde_json::from_slice::<Envelope<IgnoredAny>>(&reply.body) {
+    let decided = || match iadvize_wire::from_slice::<Envelope<IgnoredAny>>(&reply.body) {
         Ok(envelope) => match envelope.meta.status {
             Status::Success => true,
             Status::Fail => status != StatusCode::TOO_MANY_REQUESTS,
