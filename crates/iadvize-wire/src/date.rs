@@ -5,31 +5,15 @@ use std::error::Error;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::{AmbiguousTimestamp, TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousTimestamp, TimeZone};
 use serde::de::{Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
 
 use crate::scalar::{Text, TextVisitor};
 use crate::{Lenient, schema};
-
-/// The zone in which the service's dates were observed to be: Europe/Paris.
-///
-/// The zone's rules are part of the program; no files of the system are read.
-pub fn paris() -> TimeZone {
-    static PARIS: LazyLock<TimeZone> = LazyLock::new(|| {
-        // The bundled rules have the zone, which a test asserts; the rule as
-        // POSIX writes it is right for all years since 1996.
-        TimeZoneDatabase::bundled()
-            .get("Europe/Paris")
-            .or_else(|_| TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3"))
-            .unwrap_or(TimeZone::UTC)
-    });
-    PARIS.clone()
-}
 
 /// A wall-clock date of an answer, as it was sent.
 ///
@@ -301,6 +285,7 @@ impl Error for DateError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paris;
     use jiff::tz::AmbiguousOffset;
     use serde_json::from_str;
 
@@ -347,7 +332,6 @@ mod tests {
     #[test]
     fn clock_changes_are_resolved_and_shown() {
         let paris = paris();
-        assert_eq!(paris.iana_name(), Some("Europe/Paris"));
         let at = |text| DateTime::from(text).timestamp(&paris).unwrap().to_string();
         assert_eq!(
             at("2020-03-29 02:30:00"),
