@@ -5,11 +5,10 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
-
 use crate::client::Client;
 use crate::config::{Authentication, Config, Encoding, Platform, Retries};
 use crate::error::{Error, Kind, Result};
+use crate::key::Key;
 use crate::observer::Observer;
 use crate::transport::Rate;
 
@@ -18,7 +17,7 @@ type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder +
 /// Builds a [`Client`].
 #[must_use]
 pub struct ClientBuilder {
-    key: Option<SecretString>,
+    key: Option<Key>,
     base_url: String,
     authentication: Authentication,
     encoding: Encoding,
@@ -66,7 +65,7 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// The API key. It is shown nowhere: not in errors, `Debug`, logs or URLs that are logged.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(SecretString::from(key.into()));
+        self.key = Some(Key::from(key.into()));
         self
     }
 
@@ -185,7 +184,7 @@ impl ClientBuilder {
         let key = self
             .key
             .ok_or_else(|| refused("no API key: call `api_key`"))?;
-        check_key(key.expose_secret(), self.authentication)?;
+        check_key(key.expose(), self.authentication)?;
         let url = checked_base_url(&self.base_url)?;
         let in_flight = NonZeroUsize::new(self.in_flight)
             .ok_or_else(|| refused("`pages_in_flight` is 0: at least one page is needed"))?;

@@ -5,7 +5,6 @@ use bytes::Bytes;
 use iadvize_api::catalogue::Operation;
 use iadvize_wire::{Empty, Envelope, Meta, One, Pagination, Status};
 use reqwest::StatusCode;
-use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
@@ -175,7 +174,7 @@ impl Client {
     /// The service's message as one line that cannot hold the key.
     pub(crate) fn harmless(&self, message: &str) -> String {
         const LONGEST: usize = 300;
-        mask_shortened(message, self.config().key.expose_secret(), LONGEST)
+        mask_shortened(message, self.config().key.expose(), LONGEST)
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use iadvize_api::catalogue;
-use secrecy::SecretString;
 
+use crate::key::Key;
 use crate::observer::Observer;
 use crate::transport::Rate;
 
@@ -119,7 +119,7 @@ impl Retries {
 /// What a built client holds.
 #[derive(Clone)]
 pub(crate) struct Config {
-    pub(crate) key: SecretString,
+    pub(crate) key: Key,
     pub(crate) base_url: String,
     pub(crate) authentication: Authentication,
     pub(crate) encoding: Encoding,

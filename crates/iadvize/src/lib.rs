@@ -110,6 +110,7 @@ mod filters;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod invocation;
+mod key;
 mod list;
 mod mask;
 mod observer;

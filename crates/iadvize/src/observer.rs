@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use reqwest::Request;
 use reqwest::header::CONTENT_TYPE;
-use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::{Error, Kind};
+use crate::key::Key;
 use crate::mask;
 
 /// Watches what a client sends and what comes back: for a transcript, measurements, or a trial run in which
@@ -59,12 +59,12 @@ pub enum Decision {
 /// A request on its way out, without the key.
 pub struct Outgoing<'a> {
     request: &'a Request,
-    key: &'a SecretString,
+    key: &'a Key,
     attempt: u32,
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) fn new(request: &'a Request, key: &'a SecretString, attempt: u32) -> Self {
+    pub(crate) fn new(request: &'a Request, key: &'a Key, attempt: u32) -> Self {
         Self {
             request,
             key,
@@ -100,7 +100,7 @@ impl<'a> Outgoing<'a> {
     /// A text as one line without the key, in whatever form it repeats it: for what a user has put into a
     /// path, or a service into an answer.
     pub fn without_key(&self, text: &str) -> String {
-        mask::mask(text, self.key.expose_secret())
+        mask::mask(text, self.key.expose())
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_request_is_shown_as_it_is_sent_and_without_the_key() {
-        let key = SecretString::from("4f1d8c2ab0");
+        let key = Key::from("4f1d8c2ab0".to_owned());
         let url = "http://localhost/api/2/skill?full=1".parse().unwrap();
         let mut request = Request::new(reqwest::Method::POST, url);
         let json = reqwest::header::HeaderValue::from_static("application/json");

@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use secrecy::ExposeSecret;
 
 use crate::config::{Authentication, Config};
 use crate::error::{Error, Result};
@@ -13,7 +12,7 @@ const HEADER: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Puts the key where the configuration says. Headers are marked so that nothing prints them.
 pub(super) fn attach(request: &mut Request, config: &Config) -> Result<()> {
-    let key = config.key.expose_secret();
+    let key = config.key.expose();
     match config.authentication {
         Authentication::Header => {
             request.headers_mut().insert(HEADER, sensitive(key)?);
