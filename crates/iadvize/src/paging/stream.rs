@@ -269,10 +269,11 @@ impl<R: Listed> Reader<R> {
         // First pages that wait for their windows may do so for long, and would keep those that are due
         // sooner from being fetched ahead.
         let parked = if number == first { 0 } else { self.parked() };
-        // Half as many again as are in flight: more takes memory and is not faster, whatever comes late.
+        // About a quarter as many again as are in flight: more takes memory and is hardly faster, whatever
+        // comes late.
         let room = self
             .in_flight
-            .saturating_add(self.in_flight / 2)
+            .saturating_add(self.in_flight.saturating_add(2) / 4)
             .saturating_add(parked);
         if self.flights.len() + self.ready.len() >= room {
             return None;

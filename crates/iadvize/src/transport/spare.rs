@@ -21,7 +21,8 @@ impl Spare {
         } else {
             Vec::new()
         };
-        bytes.reserve(room);
+        // Answers of a list differ little; room to grow in would be as much again.
+        bytes.reserve_exact(room);
         Buffer {
             bytes,
             spare: self.clone(),
