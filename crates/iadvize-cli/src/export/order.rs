@@ -371,6 +371,21 @@ mod tests {
             .unwrap_err();
         assert!(refusal.contains("masking phone"), "{refusal}");
         other.mask = vec![Personal::Email];
+        other.filters = vec!["website-id=4".to_owned()];
+        let refusal = other
+            .task(Some(there.clone()), account(), TODAY)
+            .unwrap_err();
+        assert!(refusal.contains("website_id=4"), "{refusal}");
+        other.filters = Vec::new();
+        other.lists = vec!["conversation".to_owned()];
+        let refusal = other
+            .task(Some(there.clone()), account(), TODAY)
+            .unwrap_err();
+        assert!(
+            refusal.contains("this run is of the lists conversation;"),
+            "{refusal}"
+        );
+        other.lists = Vec::new();
         other.pseudonyms = Some(Key::from_secret("another"));
         let refusal = other.task(Some(there), account(), TODAY).unwrap_err();
         assert!(refusal.contains("IADVIZE_MASK_KEY"), "{refusal}");
@@ -452,5 +467,8 @@ mod tests {
                 .unwrap_err()
                 .contains("--from")
         );
+        order.from = None;
+        let task = order.task(None, account(), TODAY).unwrap();
+        assert_eq!(missing(&task), ["operator"]);
     }
 }

@@ -14,7 +14,7 @@ const ROWS: u64 = 20_000;
 const COUNTED: [u64; 2] = [1_000, 3_000];
 
 /// Turns of each reader; the middle one counts.
-const TURNS: usize = 7;
+const TURNS: usize = 21;
 
 /// The loop by hand comes first, since the others are told as multiples of it.
 const WAYS: [Way; 4] = [Way::Plain, Way::Typed, Way::Records, Way::Bare];

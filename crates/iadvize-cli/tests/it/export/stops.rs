@@ -70,7 +70,10 @@ fn an_interrupted_run_finishes_what_is_under_way_and_can_be_continued() {
             "nothing is half done"
         );
         assert!(service.sandbox.remove_rule(rule));
-        service.exported(out.path(), &["--resume"]).done();
+        let before = recorded(out.path());
+        let said = service.exported(out.path(), &["--resume"]).done();
+        let there = format!(", {before} of them from before");
+        assert!(said.contains(&there), "{said}");
         assert_same(&whole, &files(out.path()));
     }
 }
