@@ -130,3 +130,31 @@ fn a_wrong_key_is_told_at_once() {
     super::Outcome::of(&output).failed(4);
     assert!(files(out.path()).is_empty());
 }
+
+#[test]
+fn a_key_that_may_not_see_its_clients_exports_all_the_same() {
+    let service = Service::start(Sandbox::builder());
+    let mut whole = undisturbed(&service);
+    let out = tempfile::tempdir().unwrap();
+    let refused = Fault::status_with_meta(200, iadvize_sandbox::MetaStatus::Fail);
+    service.sandbox.inject(refused.operation("list_clients"));
+    service.exported(out.path(), &SPAN).done();
+    assert!(manifest(out.path())["asked"]["account"]["clients"].is_null());
+    let mut found = files(out.path());
+    for files in [&mut whole, &mut found] {
+        files.remove("manifest.json").unwrap();
+    }
+    assert_same(&whole, &found);
+}
+
+#[test]
+fn where_the_service_is_not_no_export_is_begun() {
+    let service = Service::start(Sandbox::builder());
+    let out = tempfile::tempdir().unwrap();
+    let beside = service.sandbox.base_url().replace("/api/2", "/api/3");
+    let mut export = service.export(out.path(), &SPAN);
+    export.env("IADVIZE_BASE_URL", beside);
+    let line = super::Outcome::of(&export.output().unwrap()).failed(5);
+    assert!(line.contains("base URL"), "{line}");
+    assert!(!out.path().join("manifest.json").exists());
+}
