@@ -37,6 +37,19 @@ fn what_cannot_be_proven_complete_is_named_and_can_be_fetched_again() {
 }
 
 #[test]
+fn what_only_changed_while_it_was_read_is_read_again() {
+    let service = Service::start(Sandbox::builder());
+    let whole = undisturbed(&service);
+    let out = tempfile::tempdir().unwrap();
+    // A page for each of three months, and two for the fourth, of which the second misses a row.
+    let vanishing = Quirk::vanishing_rows(1).operation("list_conversations");
+    service.sandbox.inject(vanishing.times(5));
+    let arguments = [&SPAN[..], &["--jobs", "1"]].concat();
+    service.exported(out.path(), &arguments).done();
+    assert_same(&whole, &files(out.path()));
+}
+
+#[test]
 fn rows_that_come_in_meanwhile_double_nothing() {
     let service = Service::start(Sandbox::builder());
     let whole = undisturbed(&service);
@@ -105,6 +118,11 @@ fn a_list_that_is_refused_does_not_keep_the_others_back() {
     ];
     let line = service.exported(out.path(), &arguments).failed(5);
     assert!(line.contains("transaction is missing"), "{line}");
+    let asked = service.sandbox.requests();
+    let asked = asked
+        .iter()
+        .filter(|request| request.path == "/transaction");
+    assert_eq!(asked.count(), 2, "once for each month");
     let names: Vec<String> = files(out.path()).into_keys().collect();
     assert!(
         names
