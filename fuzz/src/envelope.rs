@@ -21,7 +21,7 @@ pub fn read(body: &[u8]) {
     round_trip::<One<Map<String, Value>>>(body);
     round_trip::<Empty>(body);
     statistics(body);
-    if let Ok(value) = serde_json::from_slice::<Value>(body) {
+    if let Ok(value) = iadvize_wire::from_slice::<Value>(body) {
         same_in_any_order::<List<Value>>(&value);
         same_in_any_order::<One<Map<String, Value>>>(&value);
         same_in_any_order::<StatisticData>(&value);
@@ -29,7 +29,7 @@ pub fn read(body: &[u8]) {
 }
 
 fn round_trip<T: DeserializeOwned + Serialize>(body: &[u8]) {
-    let Ok(envelope) = serde_json::from_slice::<Envelope<T>>(body) else {
+    let Ok(envelope) = iadvize_wire::from_slice::<Envelope<T>>(body) else {
         return;
     };
     if !envelope.meta.status.is_success() {
@@ -49,7 +49,7 @@ pub(crate) fn comes_back<T: DeserializeOwned + Serialize>(envelope: &Envelope<T>
 
 /// Odd members of statistics may come back elsewhere; from then on they stay.
 fn statistics(body: &[u8]) {
-    let Ok(first) = serde_json::from_slice::<Envelope<StatisticData>>(body) else {
+    let Ok(first) = iadvize_wire::from_slice::<Envelope<StatisticData>>(body) else {
         return;
     };
     let written = serde_json::to_string(&first).expect("statistics can be written");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 ///
 /// When the pieces cannot be pieces of the text, or messages do not come back as they were read.
 pub fn read(input: &[u8]) {
-    if let Ok(history) = serde_json::from_slice::<History>(input) {
+    if let Ok(history) = iadvize_wire::from_slice::<History>(input) {
         take_apart(&history);
     }
     if let Ok(text) = std::str::from_utf8(input) {

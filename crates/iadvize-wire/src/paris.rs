@@ -8,11 +8,16 @@ use jiff::tz::TimeZone;
 /// from the last Sunday of March to that of October.
 const RULE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
+/// When the rule begins: in 1976, when clocks began to be changed.
+const SINCE: i64 = 189_302_400;
+
 /// The zone in which the service's dates were observed to be: Europe/Paris.
 ///
-/// Its rule is that of all years since 1996, which are older than the service.
-/// It is part of the program: neither files of the system nor a database of all
-/// zones of the world are needed.
+/// Its rule is that of all years since 1996, which are older than the service;
+/// before 1976 there is no summer time. It is part of the program: neither
+/// files of the system nor a database of all zones of the world are needed.
+/// jiff needs one to find a zone by its name, also when it reads a moment that
+/// was written with it; this crate turns the system's on.
 pub fn paris() -> TimeZone {
     static PARIS: LazyLock<TimeZone> = LazyLock::new(|| {
         // Without a name, moments would be written without that of their zone.
@@ -23,51 +28,82 @@ pub fn paris() -> TimeZone {
     PARIS.clone()
 }
 
-/// The smallest file of a zone (TZif, RFC 9636) that has nothing but a rule.
+/// The smallest file of a zone (TZif, RFC 9636) that is ruled from a moment on.
 fn file() -> Vec<u8> {
-    // Version 2; no times in UTC, standard times, leap seconds and changes of
-    // clocks; one kind of time, whose name has four bytes; this kind.
-    let part = [
-        b"TZif2".as_slice(),
-        &[0; 15],
-        &[0; 16],
-        &1_u32.to_be_bytes(),
-        &4_u32.to_be_bytes(),
-        &3600_i32.to_be_bytes(),
-        &[0, 0],
-        b"CET\0",
+    // Readers of the first version take the first part, all others the second and the rule.
+    [
+        part(&[]).as_slice(),
+        &part(&[SINCE]),
+        b"\n",
+        RULE.as_bytes(),
+        b"\n",
     ]
-    .concat();
-    // Twice: readers of the first version take the first, all others the second.
-    [&part, &part, b"\n".as_slice(), RULE.as_bytes(), b"\n"].concat()
+    .concat()
+}
+
+/// A part: moments at which clocks change, all to the one kind of time there is.
+fn part(changes: &[i64]) -> Vec<u8> {
+    let count = u32::try_from(changes.len()).unwrap_or(0);
+    let mut bytes = b"TZif2".to_vec();
+    // Reserved, and no notes on the kinds of time and no leap seconds.
+    bytes.extend([0; 15 + 12]);
+    // Changes, kinds of time, and bytes of their names.
+    for number in [count, 1, 4] {
+        bytes.extend(number.to_be_bytes());
+    }
+    for change in changes {
+        bytes.extend(change.to_be_bytes());
+    }
+    bytes.extend(changes.iter().map(|_| 0));
+    // An hour ahead, no summer time, the name that begins at 0.
+    bytes.extend(3600_i32.to_be_bytes());
+    bytes.extend(b"\0\0CET\0");
+    bytes
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
     use jiff::civil::date;
-    use jiff::tz::TimeZoneDatabase;
+    use jiff::tz::{TimeZoneDatabase, TimeZoneTransition};
 
     #[test]
     fn clocks_are_those_of_the_database() {
-        let (own, real) = (
-            paris(),
-            TimeZoneDatabase::bundled().get("Europe/Paris").unwrap(),
-        );
+        let database = TimeZoneDatabase::bundled();
+        let (own, real) = (paris(), database.get("Europe/Paris").unwrap());
         assert_eq!(own.iana_name(), real.iana_name());
-        let first = date(1996, 1, 1).to_zoned(TimeZone::UTC).unwrap();
-        let changes = |zone: &TimeZone| -> Vec<(Timestamp, i32)> {
-            zone.following(first.timestamp())
-                .take(2 * 150)
-                .map(|change| (change.timestamp(), change.offset().seconds()))
-                .collect()
+        let year = |year| {
+            date(year, 1, 1)
+                .to_zoned(TimeZone::UTC)
+                .unwrap()
+                .timestamp()
         };
-        assert_eq!(changes(&own), changes(&real));
-        assert_eq!(
-            own.to_offset(first.timestamp()),
-            real.to_offset(first.timestamp())
-        );
+        let shown = |change: TimeZoneTransition<'_>| {
+            let abbreviation = change.abbreviation().to_owned();
+            (
+                change.timestamp(),
+                change.offset(),
+                change.dst(),
+                abbreviation,
+            )
+        };
+        let after = |zone: &TimeZone| {
+            zone.following(year(1996))
+                .take(300)
+                .map(shown)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(after(&own), after(&real));
+        let before = |zone: &TimeZone| {
+            zone.preceding(year(2046))
+                .take(100)
+                .map(shown)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(before(&own), before(&real));
+        for moment in [year(1970), year(1996), year(2026)] {
+            assert_eq!(own.to_offset(moment), real.to_offset(moment));
+        }
     }
 
     #[test]

@@ -13,6 +13,9 @@ const TRUSTED_LENGTH: usize = 1 << 20;
 /// Pieces to hold at most before they are copied together.
 const PIECES: usize = 64;
 
+/// Pieces that are smaller on average hold more of the connection's memory than what they show.
+const WORTH_HOLDING: usize = 4 << 10;
+
 /// Reads an answer to its end; more than `limit` bytes after decompression are refused.
 pub(super) async fn read(mut response: Response, limit: u64, spare: &Spare) -> Result<Bytes> {
     let status = response.status().as_u16();
@@ -59,7 +62,10 @@ impl<'a> Body<'a> {
     fn push(&mut self, piece: Bytes) {
         self.length += piece.len();
         self.pieces.push(piece);
-        if self.pieces.len() == PIECES || self.length > TRUSTED_LENGTH {
+        let held: usize = self.pieces.iter().map(Bytes::len).sum();
+        let count = self.pieces.len();
+        let are_small = count == 8 && held < count * WORTH_HOLDING;
+        if are_small || count == PIECES || self.length > TRUSTED_LENGTH {
             self.join();
         }
     }
@@ -118,6 +124,12 @@ mod tests {
                 (0, 0),
                 (1, 5),
                 (2, 5),
+                (7, 7),
+                (8, 7),
+                (9, 7),
+                (63, 5_000),
+                (64, 5_000),
+                (65, 5_000),
                 (63, 7),
                 (64, 7),
                 (65, 7),

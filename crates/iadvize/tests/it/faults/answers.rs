@@ -137,6 +137,11 @@ fn encodings() -> Vec<Fault> {
             bad(&data(r#"{"id":3,"x":"?"}"#)),
             "is not JSON at line 1 column 50",
         ),
+        fine(
+            "bad UTF-8 beside the data",
+            "a member of the envelope that nobody reads, with the bytes FF FE",
+            bad(&WHOLE.replacen('{', r#"{"debug":"?","#, 1)),
+        ),
         odd(
             "UTF-16",
             "the text in UTF-16 without a mark",
