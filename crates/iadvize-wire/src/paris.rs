@@ -64,8 +64,19 @@ fn part(changes: &[i64]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
     use jiff::civil::date;
-    use jiff::tz::{TimeZoneDatabase, TimeZoneTransition};
+    use jiff::tz::{Dst, Offset, TimeZoneDatabase, TimeZoneTransition};
+
+    fn shown(change: TimeZoneTransition<'_>) -> (Timestamp, Offset, Dst, String) {
+        let abbreviation = change.abbreviation().to_owned();
+        (
+            change.timestamp(),
+            change.offset(),
+            change.dst(),
+            abbreviation,
+        )
+    }
 
     #[test]
     fn clocks_are_those_of_the_database() {
@@ -78,29 +89,12 @@ mod tests {
                 .unwrap()
                 .timestamp()
         };
-        let shown = |change: TimeZoneTransition<'_>| {
-            let abbreviation = change.abbreviation().to_owned();
-            (
-                change.timestamp(),
-                change.offset(),
-                change.dst(),
-                abbreviation,
-            )
+        let changes = |zone: &TimeZone| {
+            let after = zone.following(year(1996)).take(300).map(shown);
+            let before = zone.preceding(year(2046)).take(100).map(shown);
+            after.chain(before).collect::<Vec<_>>()
         };
-        let after = |zone: &TimeZone| {
-            zone.following(year(1996))
-                .take(300)
-                .map(shown)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(after(&own), after(&real));
-        let before = |zone: &TimeZone| {
-            zone.preceding(year(2046))
-                .take(100)
-                .map(shown)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(before(&own), before(&real));
+        assert_eq!(changes(&own), changes(&real));
         for moment in [year(1970), year(1996), year(2026)] {
             assert_eq!(own.to_offset(moment), real.to_offset(moment));
         }

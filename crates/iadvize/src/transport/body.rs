@@ -13,6 +13,9 @@ const TRUSTED_LENGTH: usize = 1 << 20;
 /// Pieces to hold at most before they are copied together.
 const PIECES: usize = 64;
 
+/// Pieces that are copied together already if they are small.
+const SMALL_PIECES: usize = 8;
+
 /// Pieces that are smaller on average hold more of the connection's memory than what they show.
 const WORTH_HOLDING: usize = 4 << 10;
 
@@ -64,7 +67,7 @@ impl<'a> Body<'a> {
         self.pieces.push(piece);
         let held: usize = self.pieces.iter().map(Bytes::len).sum();
         let count = self.pieces.len();
-        let are_small = count == 8 && held < count * WORTH_HOLDING;
+        let are_small = count >= SMALL_PIECES && held < count * WORTH_HOLDING;
         if are_small || count == PIECES || self.length > TRUSTED_LENGTH {
             self.join();
         }
@@ -142,6 +145,16 @@ mod tests {
                     "{pieces} pieces of {length}, {announced} announced"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn small_pieces_do_not_hold_the_connections_memory() {
+        let spare = Spare::default();
+        let mut body = Body::new(0, &spare);
+        for length in [5_000; 8].into_iter().chain([1; 100]) {
+            body.push(vec![1; length].into());
+            assert!(body.pieces.len() < SMALL_PIECES + 2);
         }
     }
 
