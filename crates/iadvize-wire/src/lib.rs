@@ -120,7 +120,7 @@ pub use pagination::Pagination;
 pub use paris::paris;
 pub use patch::Patch;
 pub use search::{Pattern, Presence};
-pub use slice::from_slice;
+pub use slice::{from_slice, head};
 pub use statistic::{StatisticData, StatisticId, StatisticRow, StatisticValue};
 
 /// What the exported macros expand to; not for use by hand.

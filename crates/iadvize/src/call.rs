@@ -216,6 +216,7 @@ fn undecodable(body: Bytes, error: &serde_json::Error, status: StatusCode) -> Er
     } else {
         let place = format!("line {} column {}", error.line(), error.column());
         let what = match error.classify() {
+            _ if says(error, "bytes that are not UTF-8") => "holds bytes that are not UTF-8",
             serde_json::error::Category::Data => "holds a value of an unexpected form",
             serde_json::error::Category::Eof => "ends too early",
             // JSON all the same, and only the words tell.

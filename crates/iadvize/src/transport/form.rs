@@ -18,7 +18,7 @@ pub(super) fn encode(request: &mut Request) {
     let Some(bytes) = request.body().and_then(Body::as_bytes).filter(|_| is_json) else {
         return;
     };
-    let Ok(Value::Object(members)) = serde_json::from_slice(bytes) else {
+    let Ok(Value::Object(members)) = iadvize_wire::from_slice(bytes) else {
         return;
     };
     let mut pairs = Vec::new();

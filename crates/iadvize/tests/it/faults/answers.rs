@@ -129,13 +129,13 @@ fn encodings() -> Vec<Fault> {
             "bad UTF-8 in a member",
             "a name with the bytes FF FE",
             bad(&data(r#"{"id":3,"name":"?"}"#)),
-            "is not JSON at line 1 column 53",
+            "holds bytes that are not UTF-8 at line 1 column 53",
         ),
         odd(
             "bad UTF-8 in an unknown member",
             "a member that no type knows, with the bytes FF FE",
             bad(&data(r#"{"id":3,"x":"?"}"#)),
-            "is not JSON at line 1 column 50",
+            "holds bytes that are not UTF-8 at line 1 column 50",
         ),
         fine(
             "bad UTF-8 beside the data",
