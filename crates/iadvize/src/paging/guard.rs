@@ -118,8 +118,15 @@ impl Guard {
         fresh
     }
 
+    /// Ends the watch: the [verdict](Self::verdict), and the memory of the rows goes.
+    pub(super) fn close(&mut self) -> Result<()> {
+        let verdict = self.verdict();
+        self.rows = Seen::default();
+        verdict
+    }
+
     /// Whether everything that was there throughout has come, as far as numbers of pages and counts tell.
-    pub(super) fn verdict(&self) -> Result<()> {
+    fn verdict(&self) -> Result<()> {
         let rows = self.rows.len();
         // Someone who begins in the middle asks for a part.
         let from_the_start = self.begun_at <= 1;

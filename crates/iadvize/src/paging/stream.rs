@@ -153,8 +153,8 @@ struct Reader<R: Listed> {
     ready: BTreeMap<Place, Result<Page<R>>>,
     /// The page to hand over next.
     turn: Place,
-    /// Rows given by any window.
-    seen: Seen,
+    /// Rows given by any window; none where a single one's guard knows them all.
+    seen: Option<Seen>,
     /// Why the list may be incomplete, to be told after its last row.
     doubt: Option<Error>,
 }
@@ -186,18 +186,18 @@ impl<R: Listed> Reader<R> {
                 last: None,
                 guard: Guard::new(first, limit),
             })
-            .collect();
+            .collect::<Vec<_>>();
         Ok(Self {
             client: list.client.clone(),
             operation: list.operation,
             checked: Arc::new(checked),
             full: W::FULL.then(|| Flag::from(true)),
             in_flight: list.settings.in_flight,
+            seen: (windows.len() > 1).then(Seen::default),
             windows,
             flights: JoinSet::new(),
             ready: BTreeMap::new(),
             turn: (0, first),
-            seen: Seen::default(),
             doubt: None,
         })
     }
@@ -347,8 +347,8 @@ impl<R: Listed> Reader<R> {
         page.items.retain(|row| {
             let key = row.key();
             // Both take note, whatever the other says.
-            let (in_window, anywhere) = (guard.row(key), seen.insert(key));
-            in_window && anywhere
+            let anywhere = seen.as_mut().is_none_or(|seen| seen.insert(key));
+            guard.row(key) && anywhere
         });
         if page.pages < number {
             window.last = Some(number);
@@ -356,7 +356,7 @@ impl<R: Listed> Reader<R> {
         if window.last.is_some_and(|last| number < last) {
             self.turn.1 += 1;
         } else {
-            if let Err(error) = window.guard.verdict() {
+            if let Err(error) = window.guard.close() {
                 self.doubt.get_or_insert(error);
             }
             self.turn = (index + 1, first);

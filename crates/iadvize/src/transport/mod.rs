@@ -113,6 +113,7 @@ impl Carrier {
                 Some(retry) => retry.spend(),
                 None => self.budget.deposit(),
             }
+            debug!(operation = nature.name, attempt, "sending");
             let started = Instant::now();
             let outcome = match tokio::time::timeout_at(deadline, self.once(copy)).await {
                 Ok(outcome) => outcome,

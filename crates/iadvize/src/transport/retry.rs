@@ -166,7 +166,7 @@ fn date(text: &str) -> Option<civil::DateTime> {
     Some(date.to_datetime(time))
 }
 
-/// Doubled for each attempt, and drawn from the whole span so that clients do not march in step.
+/// Doubled for each attempt, of which the upper half is drawn from so that clients do not march in step.
 fn backoff(retries: &Retries, attempt: u32) -> Duration {
     let doubled = retries.base.saturating_mul(1 << (attempt - 1).min(20));
     let half = doubled.min(retries.longest) / 2;
@@ -292,6 +292,9 @@ mod tests {
                 .saturating_mul(1 << (attempt - 1).min(20))
                 .min(retries.longest);
             assert!(wait >= most / 2 && wait <= most, "{attempt}: {wait:?}");
+            let others = (0..100).map(|_| backoff(&retries, attempt));
+            let different = others.filter(|other| *other != wait).count();
+            assert!(different > 90, "{attempt}: {different} of 100 differ");
         }
     }
 

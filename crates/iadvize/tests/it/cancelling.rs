@@ -244,7 +244,10 @@ impl Observer for Announced {
 }
 
 /// Polls a future whenever it is woken, and drops it after so many times if it is not done by then.
-async fn polled<T>(mut future: Pin<Box<dyn Future<Output = T> + Send>>, times: usize) -> Option<T> {
+async fn polled<T>(
+    mut future: Pin<Box<dyn Future<Output = T> + Send + '_>>,
+    times: usize,
+) -> Option<T> {
     let mut left = times;
     poll_fn(|context| {
         left -= 1;
@@ -325,4 +328,30 @@ async fn given_up_everywhere(case: Case) {
 async fn a_call_that_is_given_up_sends_nothing_more_and_leaves_the_client_whole() {
     let cases: JoinSet<()> = cases().into_iter().map(given_up_everywhere).collect();
     cases.join_all().await;
+}
+
+/// A wait for the next row that is given up, as by `select!`, takes nothing from the stream.
+#[tokio::test]
+async fn a_stream_goes_on_where_a_wait_for_its_next_row_was_given_up() {
+    for in_flight in [1, 4] {
+        let raw = Raw::start(|request| page(request, 10).after(Duration::from_millis(4))).await;
+        let list = raw.client().operators().list().limit(PAGE);
+        let mut rows = list.pages_in_flight(in_flight).items();
+        let (mut ids, mut given_up) = (Vec::new(), 0);
+        loop {
+            match polled(Box::pin(rows.try_next()), 1).await {
+                Some(row) => match row.unwrap() {
+                    Some(row) => ids.push(row.id.value()),
+                    None => break,
+                },
+                None => {
+                    given_up += 1;
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            }
+        }
+        assert_eq!(ids, (1..=20).collect::<Vec<_>>());
+        assert!(given_up >= 10 / in_flight, "{given_up}");
+        assert_eq!(raw.count(), 10);
+    }
 }

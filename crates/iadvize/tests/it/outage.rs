@@ -20,10 +20,17 @@ async fn read(client: Client, path: &str) -> iadvize::Result<()> {
     client.request(Method::GET, path).send().await?.check()
 }
 
-/// The attempts at a path that were traced.
-fn attempts(path: &str) -> Vec<String> {
+/// What was traced of a path.
+fn traced(path: &str) -> Vec<String> {
     let operation = format!("operation=\"GET {path}\"");
     trace::lines(|line| line.contains(" iadvize::transport ") && line.contains(&operation))
+}
+
+/// The attempts at a path, of which something came.
+fn attempts(path: &str) -> Vec<String> {
+    let mut attempts = traced(path);
+    attempts.retain(|line| !line.contains("message=sending"));
+    attempts
 }
 
 /// So many calls by many clones at the same time, every one of which fails; how many attempts that were.
@@ -94,6 +101,22 @@ async fn every_attempt_is_traced_with_its_number_and_what_came_of_it() {
         assert!(line.contains(expected), "{line}");
     }
     assert_eq!(raw.count(), 3);
+}
+
+#[tokio::test]
+async fn an_attempt_that_is_given_up_is_traced() {
+    trace::begin();
+    let raw = Raw::playing([Act::Stall(Vec::new())]).await;
+    let path = "/outage/given-up";
+    let call = tokio::spawn(read(raw.client(), path));
+    while raw.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    let traced = traced(path);
+    assert_eq!(traced.len(), 1, "{traced:?}");
+    assert!(traced[0].contains("attempt=1") && traced[0].contains("message=sending"));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Answers that are not what the page shows: what is taken, and what is told in a typed error.
 
 use iadvize::types::{Channel, Role};
-use iadvize::{Client, Error};
+use iadvize::{Client, Error, Method, Retries};
 use serde_json::{Value, json};
 
 use crate::envelope::{fail, success};
@@ -33,6 +33,40 @@ async fn the_body_of_an_error_is_there_for_those_who_ask() {
     let body = fail("No.").to_string();
     let error = skill_error(Act::status(422, &body)).await;
     assert_eq!(error.body(), Some(body.as_bytes()));
+}
+
+/// The page tells what each word means; statuses tell more only where they say who is to blame.
+#[tokio::test]
+async fn every_status_may_come_with_every_word() {
+    let raw = Raw::start(|request| {
+        let (word, status) = request.path().rsplit_once('/').unwrap();
+        let word = word.trim_start_matches('/');
+        let body = json!({"meta": {"status": word, "message": "No."}, "data": []});
+        Act::status(status.parse().unwrap(), body)
+    })
+    .await;
+    let client = raw.builder().retries(Retries::never()).build().unwrap();
+    // Redirects are not answers, and 204, 205 and 304 have no body.
+    let statuses = (200..=599).filter(|status| !matches!(status, 204 | 205 | 300..=399));
+    for status in statuses {
+        for word in ["fail", "error"] {
+            let answer = client.request(Method::GET, &format!("/{word}/{status}"));
+            let error = answer.send().await.unwrap().check().unwrap_err();
+            type Is = fn(&Error) -> bool;
+            let is: Is = match (word, status) {
+                (_, 401 | 403) => Error::is_auth,
+                (_, 429) => Error::is_rate_limited,
+                ("fail", 404) => Error::is_not_found,
+                ("error", 200..=399 | 408 | 500..) => Error::is_retryable,
+                _ => Error::is_refused,
+            };
+            let place = format!("{word} {status}: {error}");
+            assert!(is(&error), "{place}");
+            let blames = error.is_refused() || error.is_auth();
+            assert_ne!(blames, error.is_retryable(), "{place}");
+            assert_eq!(error.status(), Some(status), "{place}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -142,6 +142,8 @@ async fn a_deadline_ends_attempts_that_are_each_in_time() {
         let guard = Duration::from_secs(60);
         let outcome = tokio::time::timeout(guard, get(&client)).await;
         assert!(outcome.expect("the call ends").is_err());
+        // With a deadline for each of them there would be as many as the budget has retries.
+        assert!((1..=3).contains(&raw.count()), "{} attempts", raw.count());
     }
 }
 

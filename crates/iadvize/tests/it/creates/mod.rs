@@ -1,6 +1,7 @@
-//! A thousand creates under every fault: none is carried out twice, and each caller is told the truth about
-//! his. Once against a server that counts what arrives, once against the sandbox, whose rows are looked at
-//! afterwards.
+//! A thousand creates under faults, mixed on connections that are shared: none is carried out twice, and each
+//! caller is told the truth about his. Once against a server that counts what arrives, once against the
+//! sandbox, whose rows are looked at afterwards. Every fault of the table, each on a stage of its own, meets
+//! creates in `faults::run`.
 
 mod service;
 mod wire;

@@ -398,17 +398,17 @@ fn large() -> Vec<Fault> {
             Act::Flood(head(200, "Transfer-Encoding: chunked"), chunk.into_bytes()),
         ),
         large(
-            "gzip bomb",
+            "gzip bomb, with the feature `gzip`",
             "16 MB of spaces in 16 kB",
             compressed(BOMB.clone()),
         ),
         Fault::harmless(
-            "compressed answer",
+            "compressed answer, with the feature `gzip`",
             "gzip, which was asked for",
             Stage::Plays(vec![compressed(gzip(WHOLE.as_bytes()))]),
         ),
         Fault::new(
-            "truncated gzip",
+            "truncated gzip, with the feature `gzip`",
             "the compressed text ends in the middle",
             Stage::Plays(vec![compressed(cut)]),
             "retryable",
@@ -418,7 +418,7 @@ fn large() -> Vec<Fault> {
         .read_tried(4)
         .create_unknown(),
         Fault::new(
-            "gzip that is none",
+            "gzip that is none, with the feature `gzip`",
             "JSON that is announced as gzip",
             Stage::Plays(vec![compressed(WHOLE.into())]),
             "retryable",

@@ -13,10 +13,15 @@ What can go wrong between a program and the service, and what the program gets. 
 tables of the tests, which provoke every fault and compare what comes of it with what is said here: \
 `UPDATE_DOCS=1 cargo test -p iadvize --test it faults` writes it anew.
 
-Calls are made with the default settings, each with the key in a header, in the query and as basic \
-authentication, for a read (`GET /skill/{id}`) and for a create (`POST /skill`). A call is tried once where no \
-number of attempts is given; a create is never sent twice once it may have arrived. The line is what the error \
-shows behind the operation, with the predicates of `Error` that hold.
+Each row of calls is run by `calls_end_as_the_table_says` in `crates/iadvize/tests/it/faults/run.rs`: with the key \
+in a header, in the query and as basic authentication, for a read (`GET /skill/{id}`) and, three times each, for a \
+create (`POST /skill`). Settings are the default ones, but that the client's own waits before an attempt are short, \
+that a call has 250 ms where nothing ends by itself, and that `max_body` is 100,000 where an answer is too large. \
+A call is tried once where no number of attempts is given; a create is never sent twice once it may have arrived. \
+The line is what the error shows behind the operation, with the predicates of `Error` that hold.
+
+Answers come compressed only where the feature `gzip` is on, which asks for them. Without it, as by default, a \
+compressed answer is one that nobody asked for, whatever its headers say.
 ";
 
 /// How a call ends, in a cell of a table.

@@ -65,17 +65,22 @@ async fn differences(fault: &Fault, way: Authentication) -> Vec<String> {
     let got = ending(read(&by).await, &attempts, "GET /skill/{id}");
     compare("read", &fault.read, &got);
 
-    let scene = fault.stage.set().await;
-    let (by, attempts) = client(&scene, way).await;
-    let got = ending(create(&by).await, &attempts, "POST /skill");
-    compare("create", &fault.create, &got);
-    let arrived = scene.arrived();
-    assert!(arrived.len() <= 1, "{}: created twice", fault.name);
-    if let Some(elsewhere) = &scene.elsewhere {
-        assert_eq!(elsewhere.count(), 0, "{}: went elsewhere", fault.name);
+    for _ in 0..CREATES {
+        let scene = fault.stage.set().await;
+        let (by, attempts) = client(&scene, way).await;
+        let got = ending(create(&by).await, &attempts, "POST /skill");
+        compare("create", &fault.create, &got);
+        let arrived = scene.arrived();
+        assert!(arrived.len() <= 1, "{}: created twice", fault.name);
+        if let Some(elsewhere) = &scene.elsewhere {
+            assert_eq!(elsewhere.count(), 0, "{}: went elsewhere", fault.name);
+        }
     }
     differences
 }
+
+/// How often a create meets each fault in each way: more than a thousand creates in all.
+const CREATES: usize = 3;
 
 /// How many rows run at the same time: enough that waiting costs little, few enough that none waits for
 /// another's work.
@@ -91,6 +96,8 @@ async fn calls_end_as_the_table_says() {
     let rows = ways
         .into_iter()
         .flat_map(|way| super::all().into_iter().map(move |fault| (fault, way)));
+    let rows: Vec<_> = rows.collect();
+    assert!(rows.len() * CREATES >= 1_000);
     let runs = stream::iter(rows).map(|(fault, way)| {
         tokio::spawn(async move {
             let run = tokio::time::timeout(Duration::from_secs(120), differences(&fault, way));

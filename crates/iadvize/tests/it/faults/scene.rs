@@ -15,7 +15,9 @@ use crate::raw::{self, Act, KEY, Raw, Request};
 pub(crate) enum Stage {
     /// A server that answers the first request with the first act, and so on; the last one is repeated.
     Plays(Vec<Act>),
-    /// The same, after one read that succeeds, so that the connection is a kept one.
+    /// The same, for a client whose own waits between attempts are longer than a call may take.
+    PlaysPatiently(Vec<Act>),
+    /// The same as the first, after one read that succeeds, so that the connection is a kept one.
     PlaysLater(Vec<Act>),
     /// A server that plays for ever what does not end by itself.
     Stalls(Act),
@@ -61,6 +63,8 @@ const SHORT: Duration = Duration::from_millis(250);
 pub(crate) struct Scene {
     base_url: String,
     short: bool,
+    /// How long the client waits before its second attempt, unless it is told.
+    wait: Duration,
     max_body: Option<u64>,
     connect_timeout: Option<Duration>,
     resolver: Option<Arc<Names>>,
@@ -79,6 +83,7 @@ impl Scene {
         Self {
             base_url: base_url.into(),
             short: false,
+            wait: Duration::from_millis(1),
             max_body: None,
             connect_timeout: None,
             resolver: None,
@@ -109,7 +114,7 @@ impl Scene {
         let mut builder = Client::builder()
             .api_key(KEY)
             .base_url(&*self.base_url)
-            .retries(Retries::default().base(Duration::from_millis(1)))
+            .retries(Retries::default().base(self.wait).longest(2 * self.wait))
             .timeout(if self.short {
                 SHORT
             } else {
@@ -150,6 +155,11 @@ impl Stage {
     pub(crate) async fn set(&self) -> Scene {
         match self.clone() {
             Self::Plays(acts) => Scene::of(Raw::playing(acts).await),
+            Self::PlaysPatiently(acts) => {
+                let mut scene = Scene::of(Raw::playing(acts).await);
+                scene.wait = Duration::from_secs(60);
+                scene
+            }
             Self::PlaysLater(acts) => {
                 let mut scene = Scene::of(Raw::playing(acts).await);
                 scene.warm = true;

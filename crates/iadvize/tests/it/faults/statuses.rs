@@ -45,72 +45,92 @@ pub(super) fn chapter() -> Chapter {
     }
 }
 
-/// `Retry-After`, in the forms that are obeyed and those that cannot be.
+/// `Retry-After`, in the forms that are obeyed and those that cannot be, with each status that may have it.
 fn asked() -> Vec<Fault> {
-    let soon = [
-        ("`Retry-After` in seconds", "`Retry-After: 0`", "0"),
+    let ahead =
+        jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC) + jiff::Span::new().seconds(2);
+    let ahead = ahead.strftime("%a, %d %b %Y %T GMT").to_string();
+    // The client's own wait would take longer than a call has, so that only who obeys succeeds.
+    let obeyed = [
+        ("in seconds", "`Retry-After: 0`", "0"),
+        ("as a date ahead", "a date two seconds ahead", &*ahead),
         (
-            "`Retry-After` as a date",
+            "as a date",
             "a date of 1994 as HTTP writes it today: `Sun, 06 Nov 1994 08:49:37 GMT`",
             "Sun, 06 Nov 1994 08:49:37 GMT",
         ),
         (
-            "`Retry-After` as a date of RFC 850",
+            "as a date of RFC 850",
             "`Sunday, 06-Nov-94 08:49:37 GMT`",
             "Sunday, 06-Nov-94 08:49:37 GMT",
         ),
         (
-            "`Retry-After` as a date of asctime",
+            "as a date of asctime",
             "`Sun Nov  6 08:49:37 1994`",
             "Sun Nov  6 08:49:37 1994",
         ),
+    ];
+    let replaced = [
         (
-            "negative `Retry-After`",
+            "below nothing",
             "`Retry-After: -5`, which the client's own wait replaces",
             "-5",
         ),
         (
-            "garbage in `Retry-After`",
+            "of garbage",
             "`Retry-After: soon`, which the client's own wait replaces",
             "soon",
         ),
         (
-            "empty `Retry-After`",
+            "without a value",
             "`Retry-After:`, which the client's own wait replaces",
             "",
         ),
     ];
     let never = [
         (
-            "absurd `Retry-After` in seconds",
+            "of an absurd number",
             "a number of 31 digits, beyond every deadline",
             "1000000000000000000000000000000",
         ),
         (
-            "absurd `Retry-After` as a date",
+            "of an absurd date",
             "the last day of 9998, beyond every deadline",
             "Thu, 31 Dec 9998 23:59:59 GMT",
         ),
-        (
-            "`Retry-After` beyond the deadline",
-            "31 s, where a call has 30 s",
-            "31",
-        ),
+        ("beyond the deadline", "31 s, where a call has 30 s", "31"),
     ];
-    let busy = |name, how, value| {
-        Fault::new(
-            name,
-            how,
-            Stage::Plays(vec![gateway(503, Some(value)), skill()]),
-            "retryable",
-            "the service failed (HTTP 503)",
-            LATER,
-        )
-        .create_unknown()
-    };
-    let obeyed = soon.map(|(name, how, value)| busy(name, how, value).read_succeeds(2));
-    let refused = never.map(|(name, how, value)| busy(name, how, value));
-    obeyed.into_iter().chain(refused).collect()
+    let mut faults = Vec::new();
+    for status in [429, 503] {
+        for (name, how, value) in obeyed {
+            let stage = Stage::PlaysPatiently(vec![gateway(status, Some(value)), skill()]);
+            faults.push(busy(status, name, how, stage).read_succeeds(2));
+        }
+        for (name, how, value) in replaced {
+            let stage = Stage::Plays(vec![gateway(status, Some(value)), skill()]);
+            faults.push(busy(status, name, how, stage).read_succeeds(2));
+        }
+        for (name, how, value) in never {
+            let stage = Stage::Plays(vec![gateway(status, Some(value)), skill()]);
+            faults.push(busy(status, name, how, stage));
+        }
+    }
+    faults
+}
+
+/// A service that is too busy, and says for how long.
+fn busy(status: u16, name: &str, how: &'static str, stage: Stage) -> Fault {
+    let name = format!("{status} with `Retry-After` {name}").leak();
+    match status {
+        429 => {
+            let summary = "too many requests (HTTP 429)";
+            Fault::new(name, how, stage, "rate_limited, retryable", summary, RATE)
+        }
+        _ => {
+            let summary = format!("the service failed (HTTP {status})");
+            Fault::new(name, how, stage, "retryable", &summary, LATER).create_unknown()
+        }
+    }
 }
 
 /// Refusals without an envelope, which blame the request, so that it was not carried out.
