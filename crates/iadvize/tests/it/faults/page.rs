@@ -10,8 +10,9 @@ const HEAD: &str = "\
 # Faults
 
 What can go wrong between a program and the service, and what the program gets. This page is written from the \
-tables of the tests, which provoke every fault and compare what comes of it with what is said here: \
-`UPDATE_DOCS=1 cargo test -p iadvize --test it faults` writes it anew.
+tables of the tests: `UPDATE_DOCS=1 cargo test -p iadvize --test it faults` writes it anew. The tables of calls, \
+rows and bounds are run, and what comes of each is compared with what is said here; the others name the test that \
+shows it.
 
 Each row of calls is run by `calls_end_as_the_table_says` in `crates/iadvize/tests/it/faults/run.rs`: with the key \
 in a header, in the query and as basic authentication, for a read (`GET /skill/{id}`) and, three times each, for a \
@@ -88,11 +89,7 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     page.extend(super::chapters().iter().map(calls));
     page += &elsewhere("Many calls", "", &shown::MANY);
-    page += &elsewhere(
-        "Lists",
-        "Streams of pages and rows, one page or several in flight.",
-        &shown::LISTS,
-    );
+    page += &elsewhere("Lists", "Streams of pages and rows.", &shown::LISTS);
     let rows = rows::rows();
     let rows = rows.iter().map(|each| {
         let record = each.record.as_deref().unwrap_or("as it came");
@@ -101,7 +98,7 @@ fn page() -> String {
     page += &chapter(
         "Rows",
         "A list of one row, read in full (`client.conversations().list().full()`) and as it came \
-         (`client.records(…)`).",
+         (`client.records(…)`), by `rows_are_given_as_the_table_says` in `crates/iadvize/tests/it/faults/rows.rs`.",
         ["fault", "provoked by", "a row in full", "a record"],
         rows,
     );
@@ -114,7 +111,8 @@ fn page() -> String {
     });
     page += &chapter(
         "Bounds of periods",
-        "What is given as `from`. Bounds carry no zone, so clocks that change do not change them.",
+        "What is given as `from`, by `bounds_are_sent_or_refused_as_the_table_says` in `crates/iadvize/tests/it/faults/bounds.rs`. Bounds carry no \
+         zone, so clocks that change do not change them.",
         ["bound", "written", "what becomes of it"],
         bounds,
     );

@@ -13,6 +13,7 @@ pub(super) struct Shown {
 }
 
 const PAGING: &str = "iadvize/tests/it/paging.rs";
+const CHANGES: &str = "iadvize/tests/it/list_changes.rs";
 const WINDOWS: &str = "iadvize/tests/it/windows.rs";
 const WINDOW: &str = "iadvize/src/window.rs";
 const GUARD: &str = "iadvize/src/paging/guard.rs";
@@ -36,7 +37,7 @@ const fn shown(
 const INCOMPLETE: &str = "its rows, and then an error that `is_incomplete` and `is_retryable`";
 
 /// Lists that change or say what is not so.
-pub(super) const LISTS: [Shown; 21] = [
+pub(super) const LISTS: [Shown; 23] = [
     shown(
         "clamped pages: the first page for every number",
         "the first page's rows, and then `is_incomplete`",
@@ -120,6 +121,19 @@ pub(super) const LISTS: [Shown; 21] = [
         INCOMPLETE,
         PAGING,
         "an_insertion_loses_nothing_and_a_deletion_is_told",
+    ),
+    shown(
+        "rows inserted and deleted while paging, page after page",
+        "every row that was there throughout, or else `is_incomplete`",
+        CHANGES,
+        "page_after_page_nothing_is_lost_silently",
+    ),
+    shown(
+        "rows inserted and deleted while several pages are in flight",
+        "the same, unless two pages' worth of rows come in front and as many go while one page is under way, of \
+         which no number tells",
+        CHANGES,
+        "in_flight_nothing_is_lost_silently_unless_whole_pages_are_exchanged_meanwhile",
     ),
     shown(
         "duplicated identifiers",
