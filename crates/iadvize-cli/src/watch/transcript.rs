@@ -40,7 +40,7 @@ impl Transcript {
         if !self.bodies || body.is_empty() {
             return None;
         }
-        let operation = veil::operation(request);
+        let operation = veil::operation(request.method(), request.url());
         Some(if is_form {
             veil::form(operation, body)
         } else {
@@ -87,6 +87,10 @@ impl Observer for Transcript {
 /// Method and path with the query, personal data and key masked.
 fn called(request: &Outgoing<'_>) -> String {
     let path = request.url().path();
-    let text = format!("{} {path}{}", request.method(), veil::query(request));
+    let text = format!(
+        "{} {path}{}",
+        request.method(),
+        veil::query(request.method(), request.url())
+    );
     harmless::shown(&request.without_key(&text)).into_owned()
 }

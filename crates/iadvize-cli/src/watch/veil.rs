@@ -1,7 +1,7 @@
 //! Masking what is written down: by the marks of the document, and everything that it does not know.
 
 use iadvize::catalogue::{Filter, Kind, OPERATIONS, Operation};
-use iadvize::{Outgoing, reqwest::Url};
+use iadvize::reqwest::Url;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -13,17 +13,18 @@ const MASKED: &str = "[masked]";
 const PAGING: [&str; 3] = ["page", "limit", "full"];
 
 /// The operation of a request, by its method and the end of its path.
-pub(super) fn operation(request: &Outgoing<'_>) -> Option<&'static Operation> {
-    let path: Vec<&str> = request.url().path().split('/').collect();
+pub(super) fn operation(method: &str, url: &Url) -> Option<&'static Operation> {
+    let path = || url.path().split('/').rev();
     let fits = |operation: &&Operation| {
-        let template: Vec<&str> = operation.path.split('/').skip(1).collect();
-        operation.method == request.method()
-            && template.len() < path.len()
+        // The first step of a path is empty, which none of a template is.
+        let template = operation.path.split('/').skip(1);
+        operation.method == method
             && template
-                .iter()
+                .collect::<Vec<_>>()
+                .into_iter()
                 .rev()
-                .zip(path.iter().rev())
-                .all(|(known, step)| *known == *step || *known == "{id}" && is_number(step))
+                .zip(path())
+                .all(|(known, step)| known == step || known == "{id}" && is_number(step))
     };
     OPERATIONS.iter().copied().find(fits)
 }
@@ -33,10 +34,9 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The query of a request, with its question mark.
-pub(super) fn query(request: &Outgoing<'_>) -> String {
-    let operation = operation(request);
-    let pairs: Vec<String> = request
-        .url()
+pub(super) fn query(method: &str, url: &Url) -> String {
+    let operation = operation(method, url);
+    let pairs: Vec<String> = url
         .query_pairs()
         .map(|(name, value)| {
             let is_open = PAGING.contains(&&*name)
@@ -143,5 +143,72 @@ pub(crate) fn json(operation: Option<&Operation>, body: &[u8], mask: &Mask) -> S
             format!("{{{}}}", parts.join(","))
         }
         _ => rows(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(path: &str) -> Url {
+        Url::parse(&format!("https://service.example/api/2{path}")).unwrap()
+    }
+
+    #[test]
+    fn requests_are_known_by_method_and_path() {
+        let id = |method, path| operation(method, &url(path)).map(|operation| operation.id);
+        assert_eq!(id("GET", "/operator"), Some("list_operators"));
+        assert_eq!(id("POST", "/operator"), Some("create_operator"));
+        assert_eq!(id("GET", "/operator/12"), Some("get_operator"));
+        assert_eq!(id("GET", "/operator/live"), Some("list_operators_live"));
+        for path in ["/operator/", "/operator/1x", "/operator/12/13", "/12", "/"] {
+            assert_eq!(id("GET", path), None, "{path}");
+        }
+        assert_eq!(
+            operation("GET", &Url::parse("https://service.example/12").unwrap()),
+            None
+        );
+    }
+
+    #[test]
+    fn of_a_query_stays_what_cannot_be_personal() {
+        let shown = |path: &str| query("GET", &url(path));
+        assert_eq!(shown("/operator"), "");
+        // Paging, a filter without a text, one whose member is not marked, one that is empty.
+        for open in [
+            "?page=2&limit=5&full=1",
+            "?filters[connected]=1",
+            "?filters[external_id]=EXT*",
+            "?filters[name]=",
+        ] {
+            assert_eq!(shown(&format!("/operator{open}")), open);
+        }
+        // What is marked, and what nobody knows, there or anywhere.
+        assert_eq!(
+            shown("/operator?filters[name]=Zoe&page=2&x=Zoe"),
+            "?filters[name]=[masked]&page=2&x=[masked]"
+        );
+        assert_eq!(
+            shown("/elsewhere?filters[connected]=1"),
+            "?filters[connected]=[masked]"
+        );
+        // A constant, and beside it what is none.
+        assert_eq!(
+            shown("/conversation.json-unicode?formatHistory=0&x=0"),
+            "?formatHistory=0&x=[masked]"
+        );
+    }
+
+    #[test]
+    fn of_a_form_stays_what_cannot_be_personal() {
+        let body = b"name=Returns&x=Zoe";
+        let shown = |method, path| form(operation(method, &url(path)), body);
+        assert_eq!(shown("POST", "/skill"), "name=Returns&x=[masked]");
+        assert_eq!(shown("POST", "/elsewhere"), "name=[masked]&x=[masked]");
+        let pickup = operation("POST", &url("/odigocallback/pickup"));
+        assert_eq!(
+            form(pickup, b"website_id=1&phone_number=%2B33123456789"),
+            "website_id=1&phone_number=[masked]"
+        );
     }
 }
