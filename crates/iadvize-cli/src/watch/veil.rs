@@ -148,7 +148,10 @@ pub(crate) fn json(operation: Option<&Operation>, body: &[u8], mask: &Mask) -> S
 
 #[cfg(test)]
 mod tests {
+    use iadvize::catalogue::Personal;
+
     use super::*;
+    use crate::export::mask::Key;
 
     fn url(path: &str) -> Url {
         Url::parse(&format!("https://service.example/api/2{path}")).unwrap()
@@ -210,5 +213,43 @@ mod tests {
             form(pickup, b"website_id=1&phone_number=%2B33123456789"),
             "website_id=1&phone_number=[masked]"
         );
+    }
+
+    #[test]
+    fn of_a_body_rows_are_masked_by_their_members() {
+        let mask = Mask::new(Personal::ALL, Key::from_secret("a secret"));
+        let shown = |body: &[u8]| json(operation("POST", &url("/operator")), body, &mask);
+        // A body that is sent is a row.
+        let sent = shown(br#"{"id":7,"email":"zoe@a.example","x":"Zoe"}"#);
+        assert!(
+            sent.starts_with(r#"{"id":7,"email":""#) && !sent.contains("oe"),
+            "{sent}"
+        );
+        assert!(sent.contains("@masked.invalid"), "{sent}");
+        // What comes back surrounds its rows.
+        let row = &sent[1..sent.len() - 1];
+        for (data, masked) in [
+            (
+                r#"{"id":7,"email":"zoe@a.example","x":"Zoe"}"#,
+                format!("{{{row}}}"),
+            ),
+            (
+                r#"[{"id":7,"email":"zoe@a.example","x":"Zoe"}]"#,
+                format!("[{{{row}}}]"),
+            ),
+        ] {
+            let body = format!(
+                r#"{{"pagination":{{"page":1}},"meta":{{"status":"success"}},"data":{data},"y":"Zoe"}}"#
+            );
+            let shown = shown(body.as_bytes());
+            assert!(shown.contains(&format!(r#""data":{masked}"#)), "{shown}");
+            assert!(shown.contains(r#""meta":{"status":"success"}"#), "{shown}");
+            assert!(
+                shown.contains(r#""page":1"#) && !shown.contains("Zoe"),
+                "{shown}"
+            );
+        }
+        assert_eq!(shown(b"\xff"), "[1 bytes that are no text]");
+        assert_eq!(shown(b"Zoe"), "[3 bytes that are no JSON]");
     }
 }
