@@ -17,6 +17,7 @@ mod filters;
 mod limits;
 mod list_changes;
 mod list_model;
+mod markers;
 mod observer;
 mod operations;
 mod outage;
