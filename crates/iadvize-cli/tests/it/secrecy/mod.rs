@@ -1,5 +1,6 @@
 //! The key is in its file and in the requests, and nowhere else that the program writes or starts.
 
+mod decoded;
 mod exports;
 mod faults;
 mod processes;
