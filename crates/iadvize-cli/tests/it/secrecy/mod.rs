@@ -3,6 +3,7 @@
 mod decoded;
 mod exports;
 mod faults;
+mod fixtures;
 mod processes;
 mod profiles;
 mod search;

@@ -1,6 +1,7 @@
 //! The key is shown nowhere, whatever goes wrong, whichever way it travels.
 
 mod faults;
+mod fixtures;
 mod panics;
 mod search;
 mod values;
