@@ -1,10 +1,11 @@
 //! What goes out: filters and members given as text, written into queries, forms and JSON, and read back from
-//! them the way the service reads.
+//! them the way the service reads; queries by the sandbox itself, which shares no code with the client.
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use iadvize::catalogue::{BodyForm, OPERATIONS, Operation};
+use iadvize::catalogue::{BodyForm, Filter, Kind, OPERATIONS, Operation};
 use iadvize::{Client, ClientBuilder, Decision, Observer, Outgoing};
+use iadvize_sandbox::fuzzing;
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
 
@@ -53,18 +54,78 @@ fn list(operation: &'static Operation, values: &[&str]) {
             again.filters().parameters().next().map(|(_, text)| text),
             Some(written.clone())
         );
-        given.push((filter.parameter.to_owned(), written.clone()));
+        given.push((filter, written.clone()));
     }
-    let sent = DESK.held(list.into_future());
-    if let Some(sent) = sent {
-        for pair in given {
-            assert!(
-                sent.query.contains(&pair),
-                "{pair:?} is not in {:?}",
-                sent.query
-            );
+    let Some(sent) = DESK.held(list.into_future()) else {
+        return;
+    };
+    let pairs = pairs(sent.query.as_bytes());
+    for (filter, written) in &given {
+        let pair = (filter.parameter.to_owned(), written.clone());
+        assert!(pairs.contains(&pair), "{pair:?} is not in {pairs:?}");
+    }
+    served(operation, &given, &sent.query);
+}
+
+/// A list of the sandbox selects by the filters that were given, and by what was written for them.
+fn served(operation: &Operation, given: &[(&Filter, String)], query: &str) {
+    if given.iter().any(|(filter, text)| is_beyond(filter, text)) {
+        return;
+    }
+    let read = fuzzing::selection(operation.path, query);
+    let read = read.unwrap_or_else(|refusal| panic!("{query} is refused: {refusal}"));
+    let names: Vec<&str> = given.iter().map(|(filter, _)| filter.name).collect();
+    assert_eq!(read.applied, names, "{query}");
+    let mut values = read.values.into_iter();
+    for (filter, text) in given {
+        match filter.kind {
+            Kind::Date if filter.name == "from" => {
+                let begins = if text.contains(' ') { "" } else { " 00:00:00" };
+                assert_eq!(read.first, Some(format!("{text}{begins}")));
+            }
+            Kind::Date => {
+                let ends = if text.contains(' ') { "" } else { " 23:59:59" };
+                assert_eq!(read.last, Some(format!("{text}{ends}")));
+            }
+            Kind::Presence if text.ends_with("null") => {}
+            Kind::IdList | Kind::List => {
+                for one in text.split(',') {
+                    assert_eq!(values.next().as_deref(), Some(one), "{query}");
+                }
+            }
+            Kind::Pattern if text.contains('*') => {
+                let pattern = values.next().map(|like| pattern(&like));
+                assert_eq!(pattern.as_ref(), Some(text), "{query}");
+            }
+            _ => assert_eq!(values.next().as_ref(), Some(text), "{query}"),
         }
     }
+    assert_eq!(values.next(), None, "{query}");
+}
+
+/// Whether the sandbox refuses what the page does not forbid: its columns hold no larger numbers and no NUL,
+/// and a list is only so long.
+fn is_beyond(filter: &Filter, text: &str) -> bool {
+    let is_large = |one: &str| one.parse::<u64>().is_ok() && one.parse::<i64>().is_err();
+    let is_number = matches!(filter.kind, Kind::Id | Kind::IdList | Kind::Presence);
+    text.contains('\0')
+        || text.split(',').count() > 1_000
+        || (is_number && text.split(',').any(is_large))
+}
+
+/// The pattern of the page that one of LIKE stands for.
+fn pattern(like: &str) -> String {
+    let mut characters = like.chars();
+    let mut out = String::new();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => out.extend(characters.next()),
+            '%' => out.push('*'),
+            '_' => panic!("a pattern of the page stands for no single character: {like}"),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// Members of a body are what was given, whichever way they are written.
@@ -222,7 +283,7 @@ struct Desk {
 /// What a request would have sent.
 #[derive(Debug)]
 struct Sent {
-    query: Vec<(String, String)>,
+    query: String,
     body: Vec<u8>,
 }
 
@@ -232,7 +293,7 @@ struct Held(Mutex<Option<Sent>>);
 impl Observer for Held {
     fn sending(&self, request: &Outgoing<'_>) -> Decision {
         let sent = Sent {
-            query: request.url().query_pairs().into_owned().collect(),
+            query: request.url().query().unwrap_or_default().to_owned(),
             body: request.body().unwrap_or_default().to_vec(),
         };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sent);

@@ -5,7 +5,7 @@ use iadvize::catalogue::{Member, Operation, Personal};
 use crate::export::mask::{Key, Mask};
 use crate::output::harmless;
 
-pub use crate::export::fuzzing::Damage;
+pub use crate::export::fuzzing::{Damage, dated};
 
 /// A text for a table or a message, one line.
 pub fn shown(text: &str) -> String {

@@ -21,6 +21,8 @@ mod envelope;
 mod explorer;
 mod filter;
 mod form;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod guard;
 mod limits;
 mod live;
