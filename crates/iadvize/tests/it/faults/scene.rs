@@ -137,8 +137,9 @@ impl Scene {
     pub(crate) async fn warm_up(&self, client: &Client) {
         if self.warm {
             client.skills().get(3).await.unwrap();
-            // Long enough for a connection to be closed that is closed behind an answer.
-            tokio::time::sleep(Duration::from_millis(60)).await;
+            // Long enough for a connection to be closed that is closed behind an answer, and for the client to
+            // see it on a machine that has much else to do.
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
 
