@@ -1,19 +1,19 @@
 //! [`from_slice`] and [`head`]: answers from their bytes.
 
-use std::str::Utf8Error;
-
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::value::RawValue;
 use serde_json::{Error, Result};
 
-use crate::{Envelope, Meta};
+use crate::Meta;
 
 /// Reads an answer from its bytes, for fewer instructions than
 /// `serde_json::from_slice` takes: UTF-8 is checked once for the whole instead
 /// of for each text.
 ///
-/// Bytes that are no UTF-8 do no harm beside the data of a success: U+FFFD is
-/// read in their place.
+/// Bytes that are no UTF-8 do no harm beside the data of a success: question
+/// marks are read in their place. In the data they are an error, whether or not
+/// they are read.
 ///
 /// ```
 /// use iadvize_wire::{Envelope, List};
@@ -31,7 +31,7 @@ use crate::{Envelope, Meta};
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     match str::from_utf8(bytes) {
         Ok(text) => serde_json::from_str(text),
-        Err(bad) => serde_json::from_str(&mended(bytes, bad)?),
+        Err(_) => serde_json::from_str(&mended(bytes)?),
     }
 }
 
@@ -49,36 +49,59 @@ pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 ///
 /// When the bytes are not JSON, or not an answer of the service.
 pub fn head(bytes: &[u8]) -> Result<Meta> {
-    outline(&String::from_utf8_lossy(bytes)).map(|answer| answer.meta)
+    let text = String::from_utf8_lossy(bytes);
+    serde_json::from_str::<Outline<'_>>(&text).map(|answer| answer.meta)
 }
 
-fn outline(text: &str) -> Result<Envelope<Box<RawValue>>> {
-    serde_json::from_str(text)
+/// What of an answer can be read whatever its type.
+#[derive(Deserialize)]
+struct Outline<'a> {
+    meta: Meta,
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
 }
 
 /// The text of an answer whose bytes are not UTF-8, unless that changes its data.
 ///
 /// Reading bytes instead would need all code that reads answers twice, once for bytes and once for texts.
-fn mended(bytes: &[u8], bad: Utf8Error) -> Result<String> {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    match outline(&text)?.data {
-        Some(data) if data.get().contains(char::REPLACEMENT_CHARACTER) => {
-            let before = &bytes[..bad.valid_up_to()];
-            let line = before.split(|byte| *byte == b'\n');
-            let column = line.clone().next_back().map_or(0, <[u8]>::len) + 1;
-            let line = line.count();
-            Err(Error::custom(format!(
-                "bytes that are not UTF-8 at line {line} column {column}"
-            )))
-        }
-        _ => Ok(text),
+fn mended(bytes: &[u8]) -> Result<String> {
+    // As many bytes as there were, so that places stay what they are.
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
     }
+    let data = match serde_json::from_str::<Outline<'_>>(&text) {
+        Ok(answer) if answer.meta.status.is_success() => answer.data.map_or("", RawValue::get),
+        Ok(_) => "",
+        // JSON, but no answer.
+        Err(error) if error.is_data() => &text,
+        Err(error) => return Err(error),
+    };
+    let begin = match data {
+        "" => 0,
+        data => data.as_ptr().addr() - text.as_ptr().addr(),
+    };
+    match str::from_utf8(&bytes[begin..begin + data.len()]) {
+        Ok(_) => Ok(text),
+        Err(bad) => Err(not_text(&bytes[..begin + bad.valid_up_to()])),
+    }
+}
+
+/// The error of a byte behind these.
+fn not_text(before: &[u8]) -> Error {
+    let lines = before.split(|byte| *byte == b'\n');
+    let column = lines.clone().next_back().map_or(0, <[u8]>::len) + 1;
+    let line = lines.count();
+    Error::custom(format!(
+        "bytes that are not UTF-8 at line {line} column {column}"
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Empty, List, Status};
+    use crate::{Empty, Envelope, List, Status};
     use serde_json::Value;
 
     #[test]
@@ -87,7 +110,7 @@ mod tests {
             b"{\"meta\":{\"status\":\"fail\",\"message\":\"no\xe9\"},\"data\":\"\xff\",\"y\":\"\xff\"}";
         let refusal: Envelope<List<u64>> = from_slice(text).unwrap();
         assert_eq!(refusal.meta.status, Status::Fail);
-        assert_eq!(refusal.meta.message.as_deref(), Some("no\u{fffd}"));
+        assert_eq!(refusal.meta.message.as_deref(), Some("no?"));
     }
 
     #[test]
@@ -101,14 +124,14 @@ mod tests {
     fn bad_bytes_in_the_data_are_never_replaced() {
         let rows = |row: &[u8]| {
             let text = [
-                b"{\"meta\":{\"status\":\"success\"},\n\"data\":[",
+                b"{\"x\":\"\xe9\",\"meta\":{\"status\":\"success\"},\n\"data\":[",
                 row,
                 b"]}",
             ]
             .concat();
             from_slice::<Envelope<List<Box<RawValue>>>>(&text)
         };
-        assert!(rows("{\"id\":\"\u{fffd}\"}".as_bytes()).is_ok());
+        assert!(rows("{\"id\":\"\u{fffd}?\"}".as_bytes()).is_ok());
         for row in [&b"{\"id\":\"\xff\"}"[..], b"{\"a\xe9\":1}"] {
             let error = rows(row).unwrap_err();
             assert!(error.to_string().starts_with("bytes that are not UTF-8"));
@@ -116,6 +139,18 @@ mod tests {
             let bad = row.iter().position(|byte| !byte.is_ascii()).unwrap();
             assert_eq!(error.column(), "\"data\":[".len() + bad + 1);
         }
+        // Whoever reads it.
+        let text = b"{\"meta\":{\"status\":\"success\"},\"data\":\"\xe9\"}";
+        assert!(from_slice::<Envelope<Empty>>(text).is_err());
+    }
+
+    #[test]
+    fn of_what_is_no_answer_the_bad_bytes_are_told() {
+        let error = from_slice::<Value>(b"{\"a\":\n\"\xff\"}").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "bytes that are not UTF-8 at line 2 column 2"
+        );
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 /// A set of identifiers. Those of a list in their order, up or down, take the bytes of their distances: two or
-/// three each, as an account's are far apart among those of all accounts. Others take some twenty.
+/// three each, as an account's are far apart among those of all accounts. Others take some twenty, as do all behind
+/// a first one that lies far off.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     line: Line,

@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::str::FromStr;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -153,20 +154,30 @@ fn date(text: &str) -> Option<civil::DateTime> {
         .zip(1..)
         .find(|(name, _)| *name == month.as_bytes())?
         .1;
-    let year = match (year.len(), year.parse().ok()?) {
+    let year = match (year.len(), number(year)?) {
         // As POSIX reads years of two digits.
         (2, short @ 69..) => 1900 + short,
         (2, short) => 2000 + short,
-        (_, year) => year,
+        (4, year) => year,
+        _ => return None,
     };
-    let date = civil::Date::new(year, month, day.parse().ok()?).ok()?;
-    let mut parts = time.splitn(3, ':').map(|part| part.parse().ok());
+    let date = civil::Date::new(year, month, number(day)?).ok()?;
+    let mut parts = time.splitn(3, ':').map(number::<i8>);
     let mut part = || parts.next().flatten();
-    let time = civil::Time::new(part()?, part()?, part()?, 0).ok()?;
+    let (hour, minute, second) = (part()?, part()?, part()?);
+    // A leap second is 60.
+    let second = if second == 60 { 59 } else { second };
+    let time = civil::Time::new(hour, minute, second, 0).ok()?;
     Some(date.to_datetime(time))
 }
 
-/// Doubled for each attempt, of which the upper half is drawn from so that clients do not march in step.
+/// A number of digits alone.
+fn number<T: FromStr>(text: &str) -> Option<T> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits.then(|| text.parse().ok()).flatten()
+}
+
+/// Doubled for each attempt; the wait is drawn from the upper half, so that clients do not march in step.
 fn backoff(retries: &Retries, attempt: u32) -> Duration {
     let doubled = retries.base.saturating_mul(1 << (attempt - 1).min(20));
     let half = doubled.min(retries.longest) / 2;
@@ -260,12 +271,16 @@ mod tests {
             "Thu, 31 Jan 9998 23:59 GMT",
             "Thu, 31 Feb 9998 23:59:59 GMT",
             "Thu, 31 Jan 9998 24:59:59 GMT",
+            "x, +6 Nov 1999 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 +9",
+            "Sun Nov  6 08:49:37 999",
         ] {
-            assert!(
-                asked(garbage).unwrap() < Duration::from_secs(1),
-                "{garbage}"
-            );
+            let wait = asked(garbage).unwrap();
+            let is_own = !wait.is_zero() && wait < Duration::from_secs(1);
+            assert!(is_own, "{garbage}: {wait:?}");
         }
+        let leap = asked("Sat, 31 Dec 2016 23:59:60 GMT");
+        assert_eq!(leap, Some(Duration::ZERO));
     }
 
     #[test]

@@ -112,5 +112,4 @@ async fn calls_can_be_made_by_tasks() {
     sent(list.items().try_next());
     let borrowing = client.clone();
     spawned(async move { borrowing.operators().get(1).await });
-    assert_eq!(raw.count(), 0, "nothing was polled");
 }

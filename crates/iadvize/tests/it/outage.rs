@@ -109,9 +109,13 @@ async fn an_attempt_that_is_given_up_is_traced() {
     let raw = Raw::playing([Act::Stall(Vec::new())]).await;
     let path = "/outage/given-up";
     let call = tokio::spawn(read(raw.client(), path));
-    while raw.count() == 0 {
-        tokio::task::yield_now().await;
-    }
+    let arrives = async {
+        while raw.count() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let guard = std::time::Duration::from_secs(60);
+    tokio::time::timeout(guard, arrives).await.unwrap();
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
     let traced = traced(path);

@@ -143,7 +143,7 @@ async fn a_deadline_ends_attempts_that_are_each_in_time() {
         let outcome = tokio::time::timeout(guard, get(&client)).await;
         assert!(outcome.expect("the call ends").is_err());
         // With a deadline for each of them there would be as many as the budget has retries.
-        assert!((1..=3).contains(&raw.count()), "{} attempts", raw.count());
+        assert!(raw.count() <= 3, "{} attempts", raw.count());
     }
 }
 

@@ -16,8 +16,9 @@ shows it.
 
 Each row of calls is run by `calls_end_as_the_table_says` in `crates/iadvize/tests/it/faults/run.rs`: with the key \
 in a header, in the query and as basic authentication, for a read (`GET /skill/{id}`) and, three times each, for a \
-create (`POST /skill`). Settings are the default ones, but that the client's own waits before an attempt are short, \
-that a call has 250 ms where nothing ends by itself, and that `max_body` is 100,000 where an answer is too large. \
+create (`POST /skill`). Settings are the default ones, except that the client's own waits before an attempt are short (or longer than the \
+call may take, where `Retry-After` is obeyed), that a call has 250 ms where nothing ends by itself, and what a row \
+says itself. \
 A call is tried once where no number of attempts is given; a create is never sent twice once it may have arrived. \
 The line is what the error shows behind the operation, with the predicates of `Error` that hold.
 

@@ -130,10 +130,10 @@ pub(super) const LISTS: [Shown; 23] = [
     ),
     shown(
         "rows inserted and deleted while several pages are in flight",
-        "the same, unless two pages' worth of rows come in front and as many go while one page is under way, of \
-         which no number tells",
+        "the same, unless more than a page's worth of rows come in front and as many go while a page is under \
+         way, of which no number tells",
         CHANGES,
-        "in_flight_nothing_is_lost_silently_unless_whole_pages_are_exchanged_meanwhile",
+        "in_flight_nothing_is_lost_silently_unless_a_page_is_exchanged_meanwhile",
     ),
     shown(
         "duplicated identifiers",

@@ -10,11 +10,15 @@ const NAMING: &str = "crates/iadvize/tests/it/raw/mod.rs";
 
 /// Every file below a folder but what is built and what git keeps.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    // As Cargo marks what it builds, wherever it lies.
+    if folder.join("CACHEDIR.TAG").is_file() {
+        return;
+    }
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let kind = entry.file_type().unwrap();
         if kind.is_file() {
             found.push(entry.path());
-        } else if kind.is_dir() && entry.file_name() != "target" && entry.file_name() != ".git" {
+        } else if kind.is_dir() && entry.file_name() != ".git" {
             files(&entry.path(), found);
         }
     }
