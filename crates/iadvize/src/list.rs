@@ -264,8 +264,9 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
     ///
     /// What tells is the number of pages, the count and repeated rows. Page after page
     /// ([`pages_in_flight(1)`](List::pages_in_flight)) a deletion is noticed whatever new rows come at the
-    /// front; with several in flight, unless more than a page's worth of rows come and as many go while a
-    /// page is under way. Rows that come at the end as others go leave no trace.
+    /// front; with several in flight, if the list is newest first: where a later page has rows newer than
+    /// the first page's, the first one is asked for again. Rows that come elsewhere as others go may leave no
+    /// trace.
     pub fn pages(self) -> Pages<R, W> {
         Pages::new(self)
     }

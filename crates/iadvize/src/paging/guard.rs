@@ -12,6 +12,12 @@ pub(super) struct Guard {
     last_count: Option<u64>,
     first_pages: u64,
     rows: Seen,
+    /// The identifiers on the first page.
+    first: Vec<u64>,
+    /// How many pages came.
+    pages: u64,
+    /// Whether a later page has a row that is newer than the first page's.
+    newer: bool,
     repeated: bool,
     shrank: bool,
     begun_at: u64,
@@ -41,6 +47,9 @@ impl Guard {
             last_count: None,
             first_pages: 0,
             rows: Seen::default(),
+            first: Vec::new(),
+            pages: 0,
+            newer: false,
             repeated: false,
             shrank: false,
             begun_at,
@@ -96,6 +105,7 @@ impl Guard {
 
     /// Notices a list that goes on without giving anything new.
     fn progress(&mut self, rows: u64) -> Result<()> {
+        self.pages += 1;
         self.full = rows >= self.limit || rows == UNASKED;
         self.barren = if self.fresh == 0 { self.barren + 1 } else { 0 };
         self.fresh = 0;
@@ -112,10 +122,34 @@ impl Guard {
 
     /// Takes note of a row; false if it came before.
     pub(super) fn row(&mut self, id: u64) -> bool {
+        if self.pages <= 1 {
+            self.first.push(id);
+        } else {
+            self.newer |= self.first.first().is_some_and(|newest| id > *newest);
+        }
         let fresh = self.rows.insert(id);
         self.repeated |= !fresh;
         self.fresh += u64::from(fresh);
         fresh
+    }
+
+    /// Whether the list has to be looked at again before it can be believed: it is newest first, and a later page
+    /// has a row that is newer than those of the first one. More than a page's worth of rows may have come in front
+    /// and as many gone while that page was under way, so that numbers tell nothing of rows that it lacks.
+    pub(super) fn is_odd(&self) -> bool {
+        self.newer && self.first.len() > 1 && self.first.is_sorted_by(|a, b| a > b)
+    }
+
+    /// Judges by the first page, which was asked for again.
+    pub(super) fn look_again(
+        &self,
+        count: Option<u64>,
+        ids: impl Iterator<Item = u64>,
+    ) -> Result<()> {
+        if count == self.first_count && ids.eq(self.first.iter().copied()) {
+            return Ok(());
+        }
+        Err(incomplete("the list shifted while it was read"))
     }
 
     /// Ends the watch: the [verdict](Self::verdict), and the memory of the rows goes.
@@ -150,11 +184,15 @@ impl Guard {
         } else {
             return Ok(());
         };
-        Err(Error::new(
-            Kind::Incomplete,
-            format!("the list may be incomplete: {what}"),
-        ))
+        Err(incomplete(&what))
     }
+}
+
+fn incomplete(what: &str) -> Error {
+    Error::new(
+        Kind::Incomplete,
+        format!("the list may be incomplete: {what}"),
+    )
 }
 
 #[cfg(test)]

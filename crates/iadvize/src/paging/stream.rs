@@ -155,6 +155,8 @@ struct Reader<R: Listed> {
     turn: Place,
     /// Rows given by any window; none where a single one's guard knows them all.
     seen: Option<Seen>,
+    /// The window whose first page is to be asked for again.
+    odd: Option<usize>,
     /// Why the list may be incomplete, to be told after its last row.
     doubt: Option<Error>,
 }
@@ -198,28 +200,29 @@ impl<R: Listed> Reader<R> {
             flights: JoinSet::new(),
             ready: BTreeMap::new(),
             turn: (0, first),
+            odd: None,
             doubt: None,
         })
     }
 
     /// The next page in order.
     async fn next(&mut self) -> Option<Result<Page<R>>> {
+        if let Some(index) = self.odd.take()
+            && let Err(error) = self.look_again(index).await
+        {
+            return Some(Err(self.failed(error)));
+        }
         loop {
             if self.turn.0 >= self.windows.len() {
                 return self.doubt.take().map(|error| Err(error.of(self.operation)));
             }
             if let Some(page) = self.ready.remove(&self.turn) {
                 let page = page.and_then(|page| self.hand_over(page));
-                if page.is_err() {
-                    // Nothing is asked for after a failure.
-                    self.windows.clear();
-                    self.flights = JoinSet::new();
-                    self.doubt = None;
-                } else if self.in_flight > 1 {
+                if page.is_ok() && self.in_flight > 1 {
                     // The next ones come while the reader looks at this one.
                     self.fill();
                 }
-                return Some(page.map_err(|error| error.of(self.operation)));
+                return Some(page.map_err(|error| self.failed(error)));
             }
             let (place, page) = self.landing().await?;
             if let Ok(page) = &page {
@@ -231,6 +234,27 @@ impl<R: Listed> Reader<R> {
                 self.ready.insert(place, page);
             }
         }
+    }
+
+    /// Ends the stream: nothing is asked for after a failure.
+    fn failed(&mut self, error: Error) -> Error {
+        self.windows.clear();
+        self.flights = JoinSet::new();
+        self.doubt = None;
+        error.of(self.operation)
+    }
+
+    /// Looks whether the first page of a window is what it was.
+    async fn look_again(&mut self, index: usize) -> Result<()> {
+        let first = self.checked.page.map_or(1, PageNumber::value);
+        let window = &self.windows[index];
+        let (_, page) = patiently(self.fetch((index, first), window.bounds)).await;
+        let page = page?;
+        let ids = page.items.iter().map(R::key);
+        if let Err(error) = self.windows[index].guard.look_again(page.count, ids) {
+            self.doubt.get_or_insert(error);
+        }
+        Ok(())
     }
 
     /// The next page that arrives, of those in flight or of one that sets out now.
@@ -356,8 +380,10 @@ impl<R: Listed> Reader<R> {
         if window.last.is_some_and(|last| number < last) {
             self.turn.1 += 1;
         } else {
-            if let Err(error) = window.guard.close() {
-                self.doubt.get_or_insert(error);
+            match window.guard.close() {
+                Err(error) => _ = self.doubt.get_or_insert(error),
+                Ok(()) if self.in_flight > 1 && window.guard.is_odd() => self.odd = Some(index),
+                Ok(()) => {}
             }
             self.turn = (index + 1, first);
             // Pages asked for beyond an end that moved up are of no use.

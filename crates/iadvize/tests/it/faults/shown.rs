@@ -123,17 +123,17 @@ pub(super) const LISTS: [Shown; 23] = [
         "an_insertion_loses_nothing_and_a_deletion_is_told",
     ),
     shown(
-        "rows inserted and deleted while paging, page after page",
+        "rows inserted in front and deleted while paging, page after page",
         "every row that was there throughout, or else `is_incomplete`",
         CHANGES,
         "page_after_page_nothing_is_lost_silently",
     ),
     shown(
-        "rows inserted and deleted while several pages are in flight",
-        "the same, unless more than a page's worth of rows come in front and as many go while a page is under \
-         way, of which no number tells",
+        "rows inserted in front and deleted while several pages are in flight",
+        "the same for a list that is newest first: where a later page shows rows newer than the first page's, that \
+         one is asked for again",
         CHANGES,
-        "in_flight_nothing_is_lost_silently_unless_a_page_is_exchanged_meanwhile",
+        "in_flight_nothing_is_lost_silently",
     ),
     shown(
         "duplicated identifiers",
