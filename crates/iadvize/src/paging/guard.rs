@@ -245,6 +245,29 @@ mod tests {
     }
 
     #[test]
+    fn newer_rows_on_a_later_page_are_odd_where_the_first_one_falls() {
+        let is_odd = |first: &[u64], later: &[u64]| {
+            let pages = [(page(1, 2, 4), first), (page(2, 2, 4), later)];
+            read(&pages).0.is_odd()
+        };
+        assert!(is_odd(&[9, 8], &[11, 7]) && is_odd(&[9, 8], &[7, 11]));
+        assert!(!is_odd(&[9, 8], &[7, 6]) && !is_odd(&[9, 8], &[9, 7]));
+        assert!(!is_odd(&[8, 9], &[11, 10]) && !is_odd(&[9], &[11]) && !is_odd(&[], &[11]));
+
+        let (guard, _) = read(&[(page(1, 2, 4), &[9, 8]), (page(2, 2, 4), &[11, 7])]);
+        let again = |count, ids: &[u64]| guard.look_again(count, ids.iter().copied());
+        assert!(again(Some(4), &[9, 8]).is_ok());
+        for (count, ids) in [
+            (Some(4), &[12, 11][..]),
+            (Some(4), &[9]),
+            (Some(5), &[9, 8]),
+            (None, &[9, 8]),
+        ] {
+            assert!(again(count, ids).unwrap_err().is_incomplete());
+        }
+    }
+
+    #[test]
     fn a_page_that_is_not_the_one_asked_for_is_refused() {
         let mut guard = Guard::new(1, 2);
         guard.admit(1, &page(1, 3, 5)).unwrap();
