@@ -362,6 +362,13 @@ pub(crate) struct Checked<R: Listed> {
     pub(crate) months: Option<u8>,
 }
 
+impl<R: Listed> Checked<R> {
+    /// The page that reading begins with.
+    pub(crate) fn first(&self) -> u64 {
+        self.page.map_or(1, PageNumber::value)
+    }
+}
+
 /// One page of the list.
 ///
 /// # Errors

@@ -14,16 +14,12 @@ const PAGING: [&str; 3] = ["page", "limit", "full"];
 
 /// The operation of a request, by its method and the end of its path.
 pub(super) fn operation(method: &str, url: &Url) -> Option<&'static Operation> {
-    let path = || url.path().split('/').rev();
     let fits = |operation: &&Operation| {
         // The first step of a path is empty, which none of a template is.
-        let template = operation.path.split('/').skip(1);
+        let template = operation.path.trim_start_matches('/').rsplit('/');
         operation.method == method
             && template
-                .collect::<Vec<_>>()
-                .into_iter()
-                .rev()
-                .zip(path())
+                .zip(url.path().rsplit('/'))
                 .all(|(known, step)| known == step || known == "{id}" && is_number(step))
     };
     OPERATIONS.iter().copied().find(fits)

@@ -177,7 +177,7 @@ impl<R: Listed> Reader<R> {
         if checked.limit.is_none() {
             checked.limit = Some(iadvize_wire::Limit::MAX);
         }
-        let first = checked.page.map_or(1, PageNumber::value);
+        let first = checked.first();
         let limit = checked.limit.map_or(0, |limit| u64::from(limit.value()));
         let windows = list
             .windows(&checked)?
@@ -246,7 +246,7 @@ impl<R: Listed> Reader<R> {
 
     /// Looks whether the first page of a window is what it was.
     async fn look_again(&mut self, index: usize) -> Result<()> {
-        let first = self.checked.page.map_or(1, PageNumber::value);
+        let first = self.checked.first();
         let window = &self.windows[index];
         let (_, page) = patiently(self.fetch((index, first), window.bounds)).await;
         let page = page?;
@@ -288,7 +288,7 @@ impl<R: Listed> Reader<R> {
     /// The fetch of the next page, if any may be fetched now. While a window's number of pages is unknown,
     /// the first pages of the windows behind it are fetched; they wait in `ready`, which is bounded too.
     fn set_out(&mut self) -> Option<impl Future<Output = Landing<R>> + Send + 'static> {
-        let first = self.checked.page.map_or(1, PageNumber::value);
+        let first = self.checked.first();
         let (index, number) = self.wanted(first)?;
         // First pages that wait for their windows may do so for long, and would keep those that are due
         // sooner from being fetched ahead.
@@ -360,7 +360,7 @@ impl<R: Listed> Reader<R> {
     /// Lets the guard look at a page, keeps the rows that are new, and moves on.
     fn hand_over(&mut self, mut page: Page<R>) -> Result<Page<R>> {
         let (index, number) = self.turn;
-        let first = self.checked.page.map_or(1, PageNumber::value);
+        let first = self.checked.first();
         let window = &mut self.windows[index];
         window.guard.admit(number, &page)?;
         if number == first && page.pages < first {
