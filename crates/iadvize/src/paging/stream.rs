@@ -6,9 +6,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use futures_util::future::{self, BoxFuture, FutureExt};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use iadvize_api::catalogue::Operation;
 use iadvize_wire::{Flag, PageNumber};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
@@ -18,7 +20,7 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::list::{Bounds, Checked, List, Listed, Wants};
 use crate::page::Page;
-use crate::transport::patiently;
+use crate::transport::{Patient, patiently};
 
 /// A stream of the pages of a list, in order.
 #[must_use = "a stream does nothing until it is read"]
@@ -135,8 +137,8 @@ impl<R: Listed, W: Wants<R>> fmt::Debug for Items<R, W> {
 /// A page's place: the window, and the page's number in it.
 type Place = (usize, u64);
 
-/// A page that has arrived, or failed to.
-type Landing<R> = (Place, Result<Page<R>>);
+/// A page that has arrived, or failed to. It may be left to be decoded.
+type Landing<R> = BoxFuture<'static, Result<Page<R>>>;
 
 /// Reads the pages of a list.
 struct Reader<R: Listed> {
@@ -148,9 +150,9 @@ struct Reader<R: Listed> {
     windows: Vec<Window>,
     /// Calls of their own, so that a page in flight does not run out of time while its reader is busy with
     /// another. They end when they are dropped.
-    flights: JoinSet<Landing<R>>,
+    flights: JoinSet<(Place, Landing<R>)>,
     /// Pages that came before their turn.
-    ready: BTreeMap<Place, Result<Page<R>>>,
+    ready: BTreeMap<Place, Landing<R>>,
     /// The page to hand over next.
     turn: Place,
     /// Rows given by any window; none where a single one's guard knows them all.
@@ -217,17 +219,21 @@ impl<R: Listed> Reader<R> {
                 return self.doubt.take().map(|error| Err(error.of(self.operation)));
             }
             if let Some(page) = self.ready.remove(&self.turn) {
-                let page = page.and_then(|page| self.hand_over(page));
+                let page = page.await.and_then(|page| self.hand_over(page));
                 if page.is_ok() && self.in_flight > 1 {
                     // The next ones come while the reader looks at this one.
                     self.fill();
                 }
                 return Some(page.map_err(|error| self.failed(error)));
             }
-            let (place, page) = self.landing().await?;
-            if let Ok(page) = &page {
-                let window = &mut self.windows[place.0];
-                window.last = Some(window.last.unwrap_or(0).max(page.pages));
+            let (place, mut page) = self.landing().await?;
+            if place.1 == self.checked.first() {
+                // It tells how many there are.
+                let decoded = page.await;
+                if let Ok(page) = &decoded {
+                    self.windows[place.0].last = Some(page.pages);
+                }
+                page = future::ready(decoded).boxed();
             }
             // A page beyond an end that moved up has no turn any more.
             if place >= self.turn {
@@ -248,8 +254,7 @@ impl<R: Listed> Reader<R> {
     async fn look_again(&mut self, index: usize) -> Result<()> {
         let first = self.checked.first();
         let window = &self.windows[index];
-        let (_, page) = patiently(self.fetch((index, first), window.bounds)).await;
-        let page = page?;
+        let page = self.fetch((index, first), window.bounds).await?;
         let ids = page.items.iter().map(R::key);
         if let Err(error) = self.windows[index].guard.look_again(page.count, ids) {
             self.doubt.get_or_insert(error);
@@ -258,11 +263,12 @@ impl<R: Listed> Reader<R> {
     }
 
     /// The next page that arrives, of those in flight or of one that sets out now.
-    async fn landing(&mut self) -> Option<Landing<R>> {
+    async fn landing(&mut self) -> Option<(Place, Landing<R>)> {
         if self.in_flight == 1 {
             // One page after the other begins when its reader asks for it, so that it needs no task, and is
             // not handed from one thread to another.
-            return Some(self.set_out()?.await);
+            let (place, flight) = self.set_out()?;
+            return Some((place, flight.boxed()));
         }
         self.fill();
         match self.flights.join_next().await? {
@@ -278,8 +284,19 @@ impl<R: Listed> Reader<R> {
     /// Keeps as many pages in flight as is allowed.
     fn fill(&mut self) {
         while self.flights.len() < self.in_flight {
-            let Some(flight) = self.set_out() else {
+            let Some((place, flight)) = self.set_out() else {
                 return;
+            };
+            // Where one thread does everything, a page is decoded when it is its turn: rows that wait take
+            // more memory, and are no longer near when somebody reads them.
+            let one_thread = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+            let flight = async move {
+                let landing = if one_thread {
+                    flight.answered().await.boxed()
+                } else {
+                    future::ready(flight.await).boxed()
+                };
+                (place, landing)
             };
             self.flights.spawn(flight.in_current_span());
         }
@@ -287,7 +304,12 @@ impl<R: Listed> Reader<R> {
 
     /// The fetch of the next page, if any may be fetched now. While a window's number of pages is unknown,
     /// the first pages of the windows behind it are fetched; they wait in `ready`, which is bounded too.
-    fn set_out(&mut self) -> Option<impl Future<Output = Landing<R>> + Send + 'static> {
+    fn set_out(
+        &mut self,
+    ) -> Option<(
+        Place,
+        Patient<impl Future<Output = Result<Page<R>>> + Send + 'static>,
+    )> {
         let first = self.checked.first();
         let (index, number) = self.wanted(first)?;
         // First pages that wait for their windows may do so for long, and would keep those that are due
@@ -304,8 +326,8 @@ impl<R: Listed> Reader<R> {
         }
         let window = &mut self.windows[index];
         window.next = window.next.saturating_add(1);
-        let bounds = window.bounds;
-        Some(patiently(self.fetch((index, number), bounds)))
+        let (place, bounds) = ((index, number), window.bounds);
+        Some((place, self.fetch(place, bounds)))
     }
 
     /// The page to fetch next, if any can be told yet.
@@ -329,32 +351,18 @@ impl<R: Listed> Reader<R> {
         &self,
         place: Place,
         bounds: Bounds,
-    ) -> impl Future<Output = Landing<R>> + Send + 'static {
+    ) -> Patient<impl Future<Output = Result<Page<R>>> + Send + 'static> {
         let (client, checked, full) = (self.client.clone(), Arc::clone(&self.checked), self.full);
         let operation = self.operation;
-        async move {
+        patiently(async move {
             let mut filters = checked.filters.clone();
             R::set_bounds(&mut filters, bounds);
-            let page = async {
-                let number =
-                    PageNumber::new(place.1).map_err(|error| Error::input(error.to_string()))?;
-                let success = R::fetch(
-                    &client,
-                    operation,
-                    &filters,
-                    full,
-                    checked.limit,
-                    Some(number),
-                )
-                .await?;
-                Page::new(success, Some(number))
-            };
-            let page = page.await;
-            // The connection goes back to where the next request looks for it in a task of its own; without a
-            // chance to run it might come too late, and one connection too many be opened.
-            tokio::task::yield_now().await;
-            (place, page)
-        }
+            let number =
+                PageNumber::new(place.1).map_err(|error| Error::input(error.to_string()))?;
+            let limit = checked.limit;
+            let success = R::fetch(&client, operation, &filters, full, limit, Some(number)).await?;
+            Page::new(success, Some(number))
+        })
     }
 
     /// Lets the guard look at a page, keeps the rows that are new, and moves on.
@@ -362,6 +370,7 @@ impl<R: Listed> Reader<R> {
         let (index, number) = self.turn;
         let first = self.checked.first();
         let window = &mut self.windows[index];
+        window.last = window.last.max(Some(page.pages));
         window.guard.admit(number, &page)?;
         if number == first && page.pages < first {
             // Who begins past the end is answered with the last page, which was not asked for.

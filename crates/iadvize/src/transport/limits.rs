@@ -8,16 +8,7 @@ use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::NEVER;
-
-tokio::task_local! {
-    static PATIENT: ();
-}
-
-/// Lets calls wait for their first turn for as long as it takes; their time begins with it. For calls that
-/// nobody waits for one by one, as for the pages of a list that are fetched ahead.
-pub(crate) fn patiently<F: Future>(calls: F) -> impl Future<Output = F::Output> {
-    PATIENT.scope((), calls)
-}
+use super::patience::is_patient;
 
 /// At most so many requests in any period of this length.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,9 +49,11 @@ impl Limits {
         }
     }
 
-    /// Waits for the first turn of a call that [has the time](patiently).
+    /// Waits for the first turn of a call that is patient.
     pub(super) async fn patient_turn(&self) -> Option<Turn<'_>> {
-        PATIENT.try_with(|()| ()).ok()?;
+        if !is_patient() {
+            return None;
+        }
         self.turn(Instant::now() + NEVER).await
     }
 

@@ -7,6 +7,7 @@ mod form;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
 mod limits;
+mod patience;
 mod retry;
 mod spare;
 
@@ -23,7 +24,8 @@ use crate::error::{Error, Kind, Result};
 use crate::observer::{self, Decision, Incoming, Outgoing};
 pub(crate) use form::text as form_text;
 use limits::Limits;
-pub(crate) use limits::{Rate, patiently};
+pub(crate) use limits::Rate;
+pub(crate) use patience::{Patient, patiently};
 use retry::{Budget, Withdrawal};
 use spare::Spare;
 
@@ -248,6 +250,7 @@ impl iadvize_api::Transport for Carrier {
                 idempotent: request.method().is_idempotent(),
             };
             let Reply { status, body, .. } = self.send(request, nature).await?;
+            patience::rest().await;
             Ok(iadvize_api::Answer::new(status, body))
         })
     }

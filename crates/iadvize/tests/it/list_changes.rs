@@ -16,9 +16,10 @@ use iadvize::types::DateBound;
 use iadvize::{Client, Error};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use tokio::runtime::Runtime;
 
 use crate::envelope::page_of;
-use crate::paging::drain;
+use crate::paging::{drain, runtimes};
 use crate::raw::{Act, Raw, Request};
 
 /// The last day of every period. Its windows are of three months.
@@ -142,7 +143,7 @@ type Course = Arc<Mutex<(Case, Instant)>>;
 
 /// A server of cases, and a client of it.
 struct Stage {
-    runtime: tokio::runtime::Runtime,
+    runtime: Runtime,
     course: Course,
     client: Client,
     _raw: Raw,
@@ -153,11 +154,7 @@ fn millis(since: Instant) -> u64 {
 }
 
 impl Stage {
-    fn new(case: Case) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+    fn new(runtime: Runtime, case: Case) -> Self {
         let course: Course = Arc::new(Mutex::new((case, Instant::now())));
         let served = Arc::clone(&course);
         let raw = runtime.block_on(Raw::start(move |request| {
@@ -208,15 +205,21 @@ impl Stage {
 }
 
 fn check(insert: bool, delete: bool, in_flight: std::ops::Range<usize>) {
-    let cases = case(insert, delete, in_flight);
+    for runtime in runtimes() {
+        check_on(runtime, &case(insert, delete, in_flight.clone()));
+    }
+}
+
+fn check_on(runtime: Runtime, cases: &impl Strategy<Value = Case>) {
     let mut runner = TestRunner::new(Config {
-        cases: 64,
+        cases: 32,
         failure_persistence: None,
         ..Config::default()
     });
+    let runtime = std::cell::Cell::new(Some(runtime));
     let stage = std::cell::OnceCell::new();
-    let outcome = runner.run(&cases, |case| {
-        let stage = stage.get_or_init(|| Stage::new(case.clone()));
+    let outcome = runner.run(cases, |case| {
+        let stage = stage.get_or_init(|| Stage::new(runtime.take().unwrap(), case.clone()));
         let (rows, error, throughout) = stage.read(&case);
         let given: HashSet<u64> = rows.iter().copied().collect();
         prop_assert_eq!(given.len(), rows.len(), "a row came twice: {:?}", rows);

@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex};
 use iadvize::{Client, Error};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use tokio::runtime::Runtime;
 
 use crate::envelope::page_of;
-use crate::paging::drain;
+use crate::paging::{drain, runtimes};
 use crate::raw::{Act, Raw};
 
 #[derive(Clone, Debug)]
@@ -69,18 +70,14 @@ fn story() -> impl Strategy<Value = Story> {
 
 /// A server of the model, and a client of it.
 struct Stage {
-    runtime: tokio::runtime::Runtime,
+    runtime: Runtime,
     model: Arc<Mutex<Model>>,
     client: Client,
     _raw: Raw,
 }
 
 impl Stage {
-    fn new() -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+    fn new(runtime: Runtime) -> Self {
         let model = Arc::new(Mutex::new(Model::new(0, Story::new())));
         let served = Arc::clone(&model);
         let raw = runtime.block_on(Raw::start(move |request| {
@@ -115,7 +112,12 @@ impl Stage {
 }
 
 fn check(in_flight: usize) {
-    let stage = Stage::new();
+    for runtime in runtimes() {
+        check_on(&Stage::new(runtime), in_flight);
+    }
+}
+
+fn check_on(stage: &Stage, in_flight: usize) {
     let mut runner = TestRunner::new(Config {
         cases: 100,
         failure_persistence: None,
@@ -157,10 +159,11 @@ fn in_flight_nothing_is_lost_silently() {
 
 #[test]
 fn a_quiet_list_is_never_doubted() {
-    let stage = Stage::new();
-    for count in 0..30 {
-        let (rows, error, throughout) = stage.read(count, Vec::new(), 4);
-        assert!(error.is_none(), "{count}: {error:?}");
-        assert_eq!(rows.len(), throughout.len());
+    for stage in runtimes().map(Stage::new) {
+        for count in 0..30 {
+            let (rows, error, throughout) = stage.read(count, Vec::new(), 4);
+            assert!(error.is_none(), "{count}: {error:?}");
+            assert_eq!(rows.len(), throughout.len());
+        }
     }
 }

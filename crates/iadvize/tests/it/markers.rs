@@ -108,6 +108,9 @@ async fn calls_can_be_made_by_tasks() {
         .between(date(2020, 1, 1), date(2020, 9, 1));
     spawned(list.clone().into_future());
     spawned(list.clone().items().try_collect());
+    let (pages, items) = (list.clone().pages(), list.clone().items());
+    assert_eq!(format!("{pages:?}"), r#"Pages("list_conversations")"#);
+    assert_eq!(format!("{items:?}"), r#"Items("list_conversations")"#);
     sent(list.clone().pages().try_next());
     sent(list.items().try_next());
     let borrowing = client.clone();

@@ -7,9 +7,17 @@ use std::time::Duration;
 use iadvize::types::Website;
 use iadvize::{Brief, Error, Items};
 use serde_json::json;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::envelope::{self, page, page_of};
 use crate::raw::{Act, Raw, head};
+
+/// One thread for everything, where pages are decoded in their turn, and two, where each is as it comes.
+pub(crate) fn runtimes() -> [Runtime; 2] {
+    let mut builders = [Builder::new_current_thread(), Builder::new_multi_thread()];
+    builders[1].worker_threads(2);
+    builders.map(|mut builder| builder.enable_all().build().unwrap())
+}
 
 /// All rows of a stream, and the error it ended with.
 pub(crate) async fn drain(mut items: Items<Website, Brief>) -> (Vec<u64>, Option<Error>) {
@@ -68,6 +76,39 @@ async fn pages_come_in_order_though_answers_do_not() {
         "{}",
         raw.most_in_flight()
     );
+}
+
+#[test]
+fn pages_are_fetched_ahead_of_a_late_one_by_a_quarter() {
+    for runtime in runtimes() {
+        runtime.block_on(async {
+            let raw = Raw::start(|request| match request.page() {
+                2 => Act::Stall(Vec::new()),
+                number => Act::json(page([100 - number], number, 90, 90)),
+            })
+            .await;
+            let list = raw.client().websites().list().limit(1).pages_in_flight(4);
+            let mut pages = list.pages();
+            assert_eq!(pages.try_next().await.unwrap().unwrap().number, 1);
+            // Of five, one is late, and four wait for it.
+            let late = tokio::time::timeout(Duration::from_millis(300), pages.try_next());
+            assert!(late.await.is_err());
+            assert_eq!(raw.count(), 6);
+        });
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_became_shorter_is_not_asked_beyond_its_end() {
+    let raw = Raw::start(|request| {
+        let pages = if request.page() < 4 { 10 } else { 3 };
+        let number = request.page().min(pages);
+        Act::json(page([100 - number], number, pages, pages))
+    })
+    .await;
+    let list = raw.client().websites().list().limit(1).pages_in_flight(1);
+    assert_doubted(&drain(list.items()).await, &[99, 98, 97]);
+    assert_eq!(raw.count(), 4);
 }
 
 #[tokio::test]
