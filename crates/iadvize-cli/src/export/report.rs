@@ -103,13 +103,13 @@ impl Report {
     /// # Errors
     ///
     /// When it did not.
-    pub(super) fn judged(self) -> Result<Self, Failure> {
+    pub(super) fn judged(mut self) -> Result<Self, Failure> {
         let resume = self.place.resume();
         if self.course.interrupted {
             let message = format!("interrupted; what was fetched is kept: {resume}");
             return Err(Failure::new(Exit::Interrupted, message));
         }
-        let mut refused = self.course.refused.into_iter();
+        let mut refused = std::mem::take(&mut self.course.refused).into_iter();
         if let Some((unit, error)) = refused.next() {
             let failure = Failure::from(error);
             let others: Vec<String> = refused.map(|(unit, _)| unit.table()).collect();
@@ -141,13 +141,7 @@ impl Report {
             );
             return Err(Failure::new(Exit::Incomplete, message));
         }
-        Ok(Self {
-            course: Course {
-                refused: Vec::new(),
-                ..self.course
-            },
-            ..self
-        })
+        Ok(self)
     }
 
     /// The report in a line.

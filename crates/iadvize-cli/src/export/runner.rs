@@ -32,10 +32,6 @@ pub(super) struct Runner {
 /// What a run did.
 #[derive(Debug, Default)]
 pub(super) struct Course {
-    /// Units that were put.
-    pub(super) units: u64,
-    /// Rows of these units.
-    pub(super) rows: u64,
     /// Units that the service refused, with its reason.
     pub(super) refused: Vec<(Unit, iadvize::Error)>,
     /// Whether it was asked to stop before its end.
@@ -104,12 +100,9 @@ impl Runner {
             let broken = |trouble| Broken { unit, trouble };
             match fetched {
                 Ok(fetched) => {
-                    course.units += 1;
                     // The next one is fetched while this one is written.
                     let put = self.put(unit, fetched).map_err(broken);
-                    let (rows, next) = tokio::try_join!(put, flights.next().map(Ok))?;
-                    course.rows += rows;
-                    landing = next;
+                    ((), landing) = tokio::try_join!(put, flights.next().map(Ok))?;
                     continue;
                 }
                 Err(Trouble::Service(error)) if concerns_the_list(&error) => {
@@ -128,7 +121,7 @@ impl Runner {
     }
 
     /// Puts a unit and records it.
-    async fn put(&mut self, unit: Unit, fetched: Fetched) -> Result<u64, Trouble> {
+    async fn put(&mut self, unit: Unit, fetched: Fetched) -> Result<(), Trouble> {
         let Fetched {
             mut rows,
             dates,
@@ -144,14 +137,13 @@ impl Runner {
                 store.put(&unit, &mut rows)
             })
             .await?;
-        let count = landed.rows;
         let mut entry = Entry::new(&unit, landed);
         (entry.first, entry.last) = dates.unzip();
         entry.incomplete = incomplete;
         self.manifest.record(&self.plan, entry);
         self.save()?;
         part.done();
-        Ok(count)
+        Ok(())
     }
 
     async fn finish(&mut self) -> Result<(), Trouble> {

@@ -140,6 +140,22 @@ fn a_list_that_is_refused_does_not_keep_the_others_back() {
 }
 
 #[test]
+fn nor_does_one_that_is_forbidden_or_makes_no_sense() {
+    let service = Service::start(Sandbox::builder());
+    for (fault, code) in [(Fault::status(403), 4), (Fault::truncated_json(), 1)] {
+        let out = tempfile::tempdir().unwrap();
+        let rule = service.sandbox.inject(fault.path("/skill"));
+        let line = service.exported(out.path(), &["skill", "tag"]).failed(code);
+        assert!(line.contains("skill is missing"), "{line}");
+        assert_eq!(
+            files(out.path()).into_keys().collect::<Vec<_>>(),
+            ["manifest.json", "tag/tag.jsonl"]
+        );
+        assert!(service.sandbox.remove_rule(rule));
+    }
+}
+
+#[test]
 fn a_wrong_key_is_told_at_once() {
     let service = Service::start(Sandbox::builder());
     let out = tempfile::tempdir().unwrap();
