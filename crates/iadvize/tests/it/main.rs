@@ -16,6 +16,7 @@ mod trace;
 mod filters;
 mod limits;
 mod list_changes;
+mod list_doubts;
 mod list_model;
 mod markers;
 mod observer;

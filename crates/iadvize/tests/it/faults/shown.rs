@@ -13,6 +13,7 @@ pub(super) struct Shown {
 }
 
 const PAGING: &str = "iadvize/tests/it/paging.rs";
+const DOUBTS: &str = "iadvize/tests/it/list_doubts.rs";
 const CHANGES: &str = "iadvize/tests/it/list_changes.rs";
 const WINDOWS: &str = "iadvize/tests/it/windows.rs";
 const WINDOW: &str = "iadvize/src/window.rs";
@@ -41,37 +42,37 @@ pub(super) const LISTS: [Shown; 23] = [
     shown(
         "clamped pages: the first page for every number",
         "the first page's rows, and then `is_incomplete`",
-        PAGING,
+        DOUBTS,
         "a_service_that_gives_the_first_page_for_any_is_noticed",
     ),
     shown(
         "repeated pages: the same rows under the numbers asked for",
         INCOMPLETE,
-        PAGING,
+        DOUBTS,
         "a_service_that_gives_the_first_page_for_any_is_noticed",
     ),
     shown(
         "ignored page numbers, for ever",
         INCOMPLETE,
-        PAGING,
+        DOUBTS,
         "endless_lists_end",
     ),
     shown(
         "negative numbers of pages",
         "the rows, as of a single page",
-        PAGING,
+        DOUBTS,
         "odd_numbers_of_pages_are_borne_or_doubted",
     ),
     shown(
         "`pages: 0`",
         "the rows, as of a single page; `is_incomplete` where more were announced",
-        PAGING,
+        DOUBTS,
         "odd_numbers_of_pages_are_borne_or_doubted",
     ),
     shown(
         "more pages than rows",
         "`is_incomplete`, without asking on",
-        PAGING,
+        DOUBTS,
         "odd_numbers_of_pages_are_borne_or_doubted",
     ),
     shown(
@@ -83,25 +84,25 @@ pub(super) const LISTS: [Shown; 23] = [
     shown(
         "growing pages: always one more",
         "the rows so far, and then `is_incomplete`",
-        PAGING,
+        DOUBTS,
         "endless_lists_end",
     ),
     shown(
         "pages that become fewer",
         INCOMPLETE,
-        PAGING,
+        DOUBTS,
         "an_insertion_loses_nothing_and_a_deletion_is_told",
     ),
     shown(
         "empty pages for ever",
         "`is_incomplete`",
-        PAGING,
+        DOUBTS,
         "endless_lists_end",
     ),
     shown(
         "an empty page in the middle",
         "the rows before and behind it, and then `is_incomplete`",
-        PAGING,
+        DOUBTS,
         "an_empty_page_does_not_end_a_list",
     ),
     shown(
@@ -113,13 +114,13 @@ pub(super) const LISTS: [Shown; 23] = [
     shown(
         "rows inserted while paging",
         "every row that was there throughout, once",
-        PAGING,
+        DOUBTS,
         "an_insertion_loses_nothing_and_a_deletion_is_told",
     ),
     shown(
         "rows deleted while paging",
         INCOMPLETE,
-        PAGING,
+        DOUBTS,
         "an_insertion_loses_nothing_and_a_deletion_is_told",
     ),
     shown(
@@ -138,7 +139,7 @@ pub(super) const LISTS: [Shown; 23] = [
     shown(
         "duplicated identifiers",
         "each row once, and then `is_incomplete` where rows are missing",
-        PAGING,
+        DOUBTS,
         "rows_that_come_twice_are_given_once",
     ),
     shown(
@@ -150,25 +151,25 @@ pub(super) const LISTS: [Shown; 23] = [
     shown(
         "a count of nothing beside rows",
         "the rows, without a count",
-        PAGING,
+        DOUBTS,
         "a_count_of_nothing_beside_rows_is_no_count",
     ),
     shown(
         "a full page without a word of others",
         INCOMPLETE,
-        PAGING,
+        DOUBTS,
         "a_full_page_that_tells_of_no_others_is_doubted",
     ),
     shown(
         "pagination that goes missing on the way",
         "every row, or else `is_incomplete`",
-        PAGING,
+        DOUBTS,
         "pagination_that_goes_missing_on_the_way_is_doubted",
     ),
     shown(
         "a list without `data`",
         "`is_decode`",
-        PAGING,
+        DOUBTS,
         "a_list_without_data_is_no_empty_list",
     ),
     shown(
