@@ -29,15 +29,15 @@ fn each(text: &str, written: impl Fn(u8) -> String) -> String {
     text.bytes().map(written).collect()
 }
 
+/// A text as JSON writes it, between its quotes.
+fn json(text: &str) -> String {
+    let quoted = serde_json::to_string(text).unwrap();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
 /// A key in every form that anybody may write it in.
 fn forms(key: &str) -> Vec<String> {
-    let json = serde_json::to_string(key).unwrap();
-    let json = json
-        .trim_start_matches('"')
-        .strip_suffix('"')
-        .unwrap()
-        .to_owned();
-    let twice = serde_json::to_string(&json).unwrap();
+    let (once, twice) = (json(key), json(&json(key)));
     let percent: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();
     let html = key
         .replace('&', "&amp;")
@@ -62,9 +62,9 @@ fn forms(key: &str) -> Vec<String> {
         each(key, |byte| format!("\\x{byte:02x}")),
         each(key, |byte| format!("&#{byte};")),
         each(key, |byte| format!("&#x{byte:02X};")),
-        json.replace('/', "\\/"),
-        json,
-        twice.trim_matches('"').to_owned(),
+        once.replace('/', "\\/"),
+        once,
+        twice,
         html,
         hex(key),
         hex(key).to_uppercase(),
