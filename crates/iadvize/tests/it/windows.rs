@@ -86,19 +86,26 @@ async fn the_first_pages_of_later_windows_are_fetched_ahead() {
 
 #[tokio::test]
 async fn first_pages_that_wait_leave_room_for_those_that_are_due() {
-    let raw = Raw::start(|request| match request.page() {
-        2 => Act::Stall(Vec::new()),
-        number => Act::json(page([1000 - request.ordinal as u64], number, 90, 9_000)),
-    })
-    .await;
-    let list = raw.client().conversations().list();
-    let list = list.between(date(2019, 1, 1), date(2019, 12, 31));
-    let mut pages = list.pages_in_flight(4).pages();
-    assert_eq!(pages.try_next().await.unwrap().unwrap().number, 1);
-    let late = tokio::time::timeout(Duration::from_millis(300), pages.try_next());
-    assert!(late.await.is_err());
-    // Four windows told how long they are, and as many pages are ahead of the late one as without the others.
-    assert_eq!(raw.count(), 4 + 5);
+    // Four windows tell how long they are. Then as many pages are ahead of the late one as without the others,
+    // and where it is its window's last one, those of the others.
+    for (pages, requests) in [(90, 4 + 5), (2, 4 + 4)] {
+        let raw = Raw::start(move |request| {
+            let id = 1000 - request.ordinal as u64;
+            let is_late = request.page() == 2 && period(request).1.starts_with("2019-12");
+            match is_late {
+                true => Act::Stall(Vec::new()),
+                false => Act::json(page([id], request.page(), pages, 100 * pages)),
+            }
+        })
+        .await;
+        let list = raw.client().conversations().list();
+        let list = list.between(date(2019, 1, 1), date(2019, 12, 31));
+        let mut pages = list.pages_in_flight(4).pages();
+        assert_eq!(pages.try_next().await.unwrap().unwrap().number, 1);
+        let late = tokio::time::timeout(Duration::from_millis(300), pages.try_next());
+        assert!(late.await.is_err());
+        assert_eq!(raw.count(), requests);
+    }
 }
 
 #[tokio::test]
