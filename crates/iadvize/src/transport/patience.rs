@@ -78,17 +78,23 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_is_decoded_when_somebody_wants_it() {
-        let decoded = AtomicBool::new(false);
+        let (sent, decoded) = (AtomicBool::new(false), AtomicBool::new(false));
         let call = patiently(async {
             tokio::task::yield_now().await;
-            assert!(is_patient());
+            sent.store(is_patient(), Ordering::Relaxed);
             rest().await;
             decoded.store(true, Ordering::Relaxed);
             7
         });
         let answered = call.answered().await;
-        assert!(!decoded.load(Ordering::Relaxed));
-        assert_eq!((answered.await, decoded.into_inner()), (7, true));
+        let both = || {
+            (
+                sent.load(Ordering::Relaxed),
+                decoded.load(Ordering::Relaxed),
+            )
+        };
+        assert_eq!(both(), (true, false));
+        assert_eq!((answered.await, both()), (7, (true, true)));
     }
 
     #[tokio::test]
