@@ -17,7 +17,7 @@ use tracing::Instrument;
 use super::guard::Guard;
 use super::seen::Seen;
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::list::{Bounds, Checked, List, Listed, Wants};
 use crate::page::Page;
 use crate::transport::{Patient, patiently};
@@ -226,7 +226,10 @@ impl<R: Listed> Reader<R> {
                 }
                 return Some(page.map_err(|error| self.failed(error)));
             }
-            let (place, mut page) = self.landing().await?;
+            let Some((place, mut page)) = self.landing().await else {
+                let what = "the list may be incomplete: the runtime that fetched its pages ended";
+                return Some(Err(self.failed(Error::new(Kind::Incomplete, what))));
+            };
             if place.1 == self.checked.first() {
                 // It tells how many there are.
                 let decoded = page.await;
@@ -246,6 +249,7 @@ impl<R: Listed> Reader<R> {
     fn failed(&mut self, error: Error) -> Error {
         self.windows.clear();
         self.flights = JoinSet::new();
+        self.ready.clear();
         self.doubt = None;
         error.of(self.operation)
     }
@@ -275,7 +279,7 @@ impl<R: Listed> Reader<R> {
             Ok(landing) => Some(landing),
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
-                // The runtime is shutting down: there is nobody left to read.
+                // The runtime of the flight ended.
                 Err(_) => None,
             },
         }

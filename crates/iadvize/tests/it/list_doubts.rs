@@ -1,10 +1,13 @@
 //! Lists that are not what they say: what is borne, and what is doubted.
 
+use std::time::Duration;
+
 use iadvize::Error;
 use serde_json::json;
+use tokio::runtime::Builder;
 
 use crate::envelope::{page, page_of};
-use crate::paging::{drain, read, rows};
+use crate::paging::{drain, read, rows, runtimes};
 use crate::raw::{Act, Raw};
 
 /// The rows came, and then the doubt.
@@ -255,4 +258,25 @@ async fn an_insertion_loses_nothing_and_a_deletion_is_told() {
         .pages_in_flight(1)
         .items();
     assert_doubted(&drain(items).await, &[7, 6, 4]);
+}
+
+#[test]
+fn pages_that_went_with_their_runtime_are_told() {
+    let server = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    for (first, second) in runtimes().into_iter().zip(runtimes()) {
+        let raw = server.block_on(Raw::start(|request| {
+            Act::json(page_of(&rows(40), request.page(), 2)).after(Duration::from_millis(5))
+        }));
+        let list = raw.client().websites().list().limit(2).pages_in_flight(8);
+        let mut items = list.items();
+        let row = first.block_on(items.try_next()).unwrap().unwrap();
+        assert_eq!(row.id.value(), 120);
+        drop(first);
+        let (_, error) = second.block_on(drain(items));
+        assert!(error.unwrap().is_incomplete());
+    }
 }
