@@ -228,8 +228,7 @@ impl<R: Listed, W: Wants<R>> List<R, W> {
     }
 
     /// How many pages a stream fetches at the same time, at least 1; the client's setting otherwise. With 1
-    /// nothing is fetched ahead: each page is asked for when its reader wants it, and a reader that gives up
-    /// midway keeps its request's place among the client's limits until it reads on or drops the stream.
+    /// nothing is fetched ahead: each page is asked for when its reader wants it.
     pub fn pages_in_flight(mut self, pages: usize) -> Self {
         self.settings.in_flight = pages.max(1);
         self

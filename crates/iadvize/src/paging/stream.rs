@@ -20,7 +20,7 @@ use crate::client::Client;
 use crate::error::{Error, Kind, Result};
 use crate::list::{Bounds, Checked, List, Listed, Wants};
 use crate::page::Page;
-use crate::transport::{Patient, patiently};
+use crate::transport::patiently;
 
 /// A stream of the pages of a list, in order.
 #[must_use = "a stream does nothing until it is read"]
@@ -140,6 +140,9 @@ type Place = (usize, u64);
 /// A page that has arrived, or failed to. It may be left to be decoded.
 type Landing<R> = BoxFuture<'static, Result<Page<R>>>;
 
+/// What a task that fetches a page gives.
+type Flight<R> = (Place, Landing<R>);
+
 /// Reads the pages of a list.
 struct Reader<R: Listed> {
     client: Client,
@@ -148,9 +151,9 @@ struct Reader<R: Listed> {
     full: Option<Flag>,
     in_flight: usize,
     windows: Vec<Window>,
-    /// Calls of their own, so that a page in flight does not run out of time while its reader is busy with
+    /// Tasks of their own, so that a page in flight does not run out of time while its reader is busy with
     /// another. They end when they are dropped.
-    flights: JoinSet<(Place, Landing<R>)>,
+    flights: JoinSet<Flight<R>>,
     /// Pages that came before their turn.
     ready: BTreeMap<Place, Landing<R>>,
     /// The page to hand over next.
@@ -226,9 +229,10 @@ impl<R: Listed> Reader<R> {
                 }
                 return Some(page.map_err(|error| self.failed(error)));
             }
-            let Some((place, mut page)) = self.landing().await else {
-                let what = "the list may be incomplete: the runtime that fetched its pages ended";
-                return Some(Err(self.failed(Error::new(Kind::Incomplete, what))));
+            self.fill();
+            let (place, mut page) = match landed(&mut self.flights).await {
+                Ok(landed) => landed,
+                Err(error) => return Some(Err(self.failed(error))),
             };
             if place.1 == self.checked.first() {
                 // It tells how many there are.
@@ -256,9 +260,10 @@ impl<R: Listed> Reader<R> {
 
     /// Looks whether the first page of a window is what it was.
     async fn look_again(&mut self, index: usize) -> Result<()> {
-        let first = self.checked.first();
-        let window = &self.windows[index];
-        let page = self.fetch((index, first), window.bounds).await?;
+        let place = (index, self.checked.first());
+        let mut look = JoinSet::new();
+        look.spawn(self.flight(place));
+        let page = landed(&mut look).await?.1.await?;
         let ids = page.items.iter().map(R::key);
         if let Err(error) = self.windows[index].guard.look_again(page.count, ids) {
             self.doubt.get_or_insert(error);
@@ -266,54 +271,18 @@ impl<R: Listed> Reader<R> {
         Ok(())
     }
 
-    /// The next page that arrives, of those in flight or of one that sets out now.
-    async fn landing(&mut self) -> Option<(Place, Landing<R>)> {
-        if self.in_flight == 1 {
-            // One page after the other begins when its reader asks for it, so that it needs no task, and is
-            // not handed from one thread to another.
-            let (place, flight) = self.set_out()?;
-            return Some((place, flight.boxed()));
-        }
-        self.fill();
-        match self.flights.join_next().await? {
-            Ok(landing) => Some(landing),
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // The runtime of the flight ended.
-                Err(_) => None,
-            },
-        }
-    }
-
     /// Keeps as many pages in flight as is allowed.
     fn fill(&mut self) {
-        while self.flights.len() < self.in_flight {
-            let Some((place, flight)) = self.set_out() else {
-                return;
-            };
-            // Where one thread does everything, a page is decoded when it is its turn: rows that wait take
-            // more memory, and are no longer near when somebody reads them.
-            let one_thread = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
-            let flight = async move {
-                let landing = if one_thread {
-                    flight.answered().await.boxed()
-                } else {
-                    future::ready(flight.await).boxed()
-                };
-                (place, landing)
-            };
-            self.flights.spawn(flight.in_current_span());
+        while self.flights.len() < self.in_flight
+            && let Some(place) = self.set_out()
+        {
+            self.flights.spawn(self.flight(place));
         }
     }
 
-    /// The fetch of the next page, if any may be fetched now. While a window's number of pages is unknown,
+    /// The next page to fetch, if any may be fetched now. While a window's number of pages is unknown,
     /// the first pages of the windows behind it are fetched; they wait in `ready`, which is bounded too.
-    fn set_out(
-        &mut self,
-    ) -> Option<(
-        Place,
-        Patient<impl Future<Output = Result<Page<R>>> + Send + 'static>,
-    )> {
+    fn set_out(&mut self) -> Option<Place> {
         let first = self.checked.first();
         let (index, number) = self.wanted(first)?;
         // First pages that wait for their windows may do so for long, and would keep those that are due
@@ -328,10 +297,8 @@ impl<R: Listed> Reader<R> {
         if self.flights.len() + self.ready.len() >= room {
             return None;
         }
-        let window = &mut self.windows[index];
-        window.next = window.next.saturating_add(1);
-        let (place, bounds) = ((index, number), window.bounds);
-        Some((place, self.fetch(place, bounds)))
+        self.windows[index].next = number.saturating_add(1);
+        Some((index, number))
     }
 
     /// The page to fetch next, if any can be told yet.
@@ -351,14 +318,12 @@ impl<R: Listed> Reader<R> {
         later.count().min(self.in_flight)
     }
 
-    fn fetch(
-        &self,
-        place: Place,
-        bounds: Bounds,
-    ) -> Patient<impl Future<Output = Result<Page<R>>> + Send + 'static> {
+    /// The fetch of a page, for a task of its own: who waits for it may give that up for long, and would
+    /// keep others from the client's limits.
+    fn flight(&self, place: Place) -> impl Future<Output = Flight<R>> + Send + 'static {
         let (client, checked, full) = (self.client.clone(), Arc::clone(&self.checked), self.full);
-        let operation = self.operation;
-        patiently(async move {
+        let (operation, bounds) = (self.operation, self.windows[place.0].bounds);
+        let page = patiently(async move {
             let mut filters = checked.filters.clone();
             R::set_bounds(&mut filters, bounds);
             let number =
@@ -366,7 +331,20 @@ impl<R: Listed> Reader<R> {
             let limit = checked.limit;
             let success = R::fetch(&client, operation, &filters, full, limit, Some(number)).await?;
             Page::new(success, Some(number))
-        })
+        });
+        // One page after the other, or where one thread does everything, a page is decoded when it is its
+        // turn: rows that wait take more memory, and are no longer near when somebody reads them.
+        let in_turn = self.in_flight == 1
+            || Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+        let flight = async move {
+            let landing = if in_turn {
+                page.answered().await.boxed()
+            } else {
+                future::ready(page.await).boxed()
+            };
+            (place, landing)
+        };
+        flight.in_current_span()
     }
 
     /// Lets the guard look at a page, keeps the rows that are new, and moves on.
@@ -404,4 +382,19 @@ impl<R: Listed> Reader<R> {
         }
         Ok(page)
     }
+}
+
+/// The next page that arrives.
+async fn landed<R: Listed>(flights: &mut JoinSet<Flight<R>>) -> Result<Flight<R>> {
+    match flights.join_next().await {
+        Some(Ok(landed)) => return Ok(landed),
+        Some(Err(error)) => {
+            if let Ok(panic) = error.try_into_panic() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+        None => {}
+    }
+    let what = "the list may be incomplete: the runtime that fetched its pages ended";
+    Err(Error::new(Kind::Incomplete, what))
 }

@@ -25,7 +25,7 @@ use crate::observer::{self, Decision, Incoming, Outgoing};
 pub(crate) use form::text as form_text;
 use limits::Limits;
 pub(crate) use limits::Rate;
-pub(crate) use patience::{Patient, patiently};
+pub(crate) use patience::patiently;
 use retry::{Budget, Withdrawal};
 use spare::Spare;
 

@@ -17,6 +17,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::envelope::{page_of, success};
+use crate::paging::runtimes;
 use crate::raw::{Act, Raw, Request, answer, head};
 
 type Call = Pin<Box<dyn Future<Output = bool> + Send>>;
@@ -41,6 +42,8 @@ const FAILING: &str = "/website/9";
 const PAGE: u32 = 2;
 /// How many retries a client has at once.
 const RETRIES: usize = 10;
+/// Longer than any test takes that passes.
+const AGES: Duration = Duration::from_secs(60);
 
 fn cases() -> Vec<Case> {
     let plain: fn(ClientBuilder) -> ClientBuilder = |builder| builder;
@@ -298,7 +301,7 @@ async fn given_up(case: Case, polls: usize) -> bool {
             tokio::task::yield_now().await;
         }
     };
-    let ended = tokio::time::timeout(Duration::from_secs(20), alone).await;
+    let ended = tokio::time::timeout(AGES, alone).await;
     assert!(ended.is_ok(), "{}: something holds the client", place());
     done.is_some()
 }
@@ -353,5 +356,74 @@ async fn a_stream_goes_on_where_a_wait_for_its_next_row_was_given_up() {
         assert_eq!(ids, (1..=20).collect::<Vec<_>>());
         assert!(given_up >= 10 / in_flight, "{given_up}");
         assert_eq!(raw.count(), 10);
+    }
+}
+
+/// Who gives a wait up may do so for ever, and others need the client meanwhile.
+#[test]
+fn a_wait_that_was_given_up_keeps_nothing_of_the_clients_limits() {
+    let place: fn(ClientBuilder) -> ClientBuilder = |builder| builder.concurrency_limit(1);
+    let rate: fn(ClientBuilder) -> ClientBuilder =
+        |builder| builder.rate_limit(1, Duration::from_millis(40));
+    for (limit, in_flight) in [(place, 1), (place, 2), (rate, 1), (rate, 2)] {
+        for runtime in runtimes() {
+            runtime.block_on(async {
+                let raw = Raw::start(|request| match request.path() {
+                    AFTERWARDS => Act::json(success(json!({"id": 1}))),
+                    _ => Act::json(page_of(
+                        &[8, 7, 6, 5, 4, 3, 2, 1],
+                        request.page(),
+                        PAGE.into(),
+                    ))
+                    .after(Duration::from_millis(20)),
+                })
+                .await;
+                let client = limit(raw.builder()).build().unwrap();
+                let list = || {
+                    let list = client.operators().list().limit(PAGE);
+                    list.pages_in_flight(in_flight).items()
+                };
+                let mut rows = list();
+                // Until it waits for the second page, be it for the service or for the limit.
+                for _ in 0..PAGE {
+                    assert!(rows.try_next().await.unwrap().is_some());
+                }
+                assert!(polled(Box::pin(rows.try_next()), 1).await.is_none());
+                let afterwards = client.websites().get(1).await;
+                assert!(afterwards.is_ok(), "{in_flight} in flight: {afterwards:?}");
+                // Another list waits as long as it takes, so that it must not be for ever.
+                let other = tokio::time::timeout(AGES, list().try_collect()).await;
+                assert_eq!(other.unwrap().unwrap().len(), 8);
+                let left = rows.try_collect().await.unwrap();
+                assert_eq!(left.len(), 6, "{in_flight} in flight");
+                assert_eq!(raw.count(), 9, "{in_flight} in flight");
+            });
+        }
+    }
+}
+
+#[test]
+fn a_second_look_that_was_given_up_keeps_no_place() {
+    // A later page has rows that are newer than those of the first.
+    const ROWS: [u64; 8] = [5, 4, 9, 8, 7, 6, 3, 2];
+    for runtime in runtimes() {
+        runtime.block_on(async {
+            let raw = Raw::start(|request| match request.path() {
+                AFTERWARDS => Act::json(success(json!({"id": 1}))),
+                _ => Act::json(page_of(&ROWS, request.page(), PAGE.into()))
+                    .after(Duration::from_millis(20)),
+            })
+            .await;
+            let client = raw.builder().concurrency_limit(1).build().unwrap();
+            let mut rows = client.websites().list().limit(PAGE).items();
+            for _ in ROWS {
+                assert!(rows.try_next().await.unwrap().is_some());
+            }
+            assert!(polled(Box::pin(rows.try_next()), 1).await.is_none());
+            let afterwards = client.websites().get(1).await;
+            assert!(afterwards.is_ok(), "{afterwards:?}");
+            assert!(rows.try_next().await.unwrap().is_none());
+            assert_eq!(raw.count(), 6);
+        });
     }
 }
