@@ -89,6 +89,22 @@ fn pages_are_fetched_ahead_of_a_late_one_by_a_quarter() {
     }
 }
 
+#[test]
+fn one_page_in_flight_is_fetched_when_it_is_asked_for() {
+    for runtime in runtimes() {
+        runtime.block_on(async {
+            let raw = honest(300).await;
+            let list = raw.client().websites().list().pages_in_flight(1);
+            let mut pages = list.pages();
+            for read in 1..=3 {
+                assert!(pages.try_next().await.unwrap().is_some());
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                assert_eq!(raw.count(), read);
+            }
+        });
+    }
+}
+
 #[tokio::test]
 async fn never_more_requests_are_in_flight_than_asked() {
     let rows = rows(3_000);
