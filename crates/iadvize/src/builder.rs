@@ -125,7 +125,8 @@ impl ClientBuilder {
     }
 
     /// How many requests this client and its clones have under way at the same time; as many as are asked for
-    /// by default. The others wait, which counts as part of their time.
+    /// by default. The others wait, which counts as part of their time, save for the pages of a list, whose time
+    /// begins with their turn.
     ///
     /// ```
     /// use std::time::Duration;
